@@ -1,0 +1,265 @@
+package com.meocrm.core.delivery;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import com.meocrm.core.delivery.Channels.Channel;
+import com.meocrm.core.delivery.LaneStore.Demand;
+import com.meocrm.core.delivery.LaneStore.NodeId;
+import com.meocrm.core.delivery.LaneStore.Result;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * Works the lanes of one node: claims due ones, sends their deliveries, writes back what came of it.
+ *
+ * <p>One thread calls {@link #step}; sends run on the given executor and only report results. A step makes at most four
+ * calls to the store, each for all lanes at once, so the number of round trips does not grow with lanes or deliveries.
+ *
+ * <p>Killed at any point, this node loses nothing: a delivery leaves its lane only in {@link LaneStore#settle}. What was
+ * on the wire is sent again by the next owner with the same id.
+ */
+public final class DeliveryEngine {
+  private static final System.Logger LOG = System.getLogger(DeliveryEngine.class.getName());
+
+  private final NodeId node;
+  private final LaneStore store;
+  private final Map<LaneKind, Route> routes;
+  private final Executor senders;
+  private final LongSupplier nanoTime;
+  private final Runnable loopWakeUp;
+  private final EngineSettings settings;
+
+  private final Map<LaneId, HeldLane> held = new LinkedHashMap<>();
+  private final Queue<Result> results = new ConcurrentLinkedQueue<>();
+  /** Results that a failed settlement has to write again. */
+  private final List<Result> unsettled = new ArrayList<>();
+  private int inFlight;
+  private long renewedNanos;
+
+  /**
+   * @param senders runs one task per delivery on the wire; a virtual thread each
+   * @param nanoTime a monotonic clock in nanoseconds, such as {@code System::nanoTime}
+   * @param loopWakeUp called from sending threads when a result waits for the next step
+   */
+  public DeliveryEngine(
+      NodeId node,
+      LaneStore store,
+      Map<LaneKind, Route> routes,
+      Executor senders,
+      LongSupplier nanoTime,
+      Runnable loopWakeUp,
+      EngineSettings settings) {
+    this.node = node;
+    this.store = store;
+    this.routes = Map.copyOf(routes);
+    this.senders = senders;
+    this.nanoTime = nanoTime;
+    this.loopWakeUp = loopWakeUp;
+    this.settings = settings;
+    this.renewedNanos = nanoTime.getAsLong();
+  }
+
+  /**
+   * Settles what has ended, renews, takes and claims what is due.
+   *
+   * @return how many deliveries were settled or started and lanes claimed; 0 means that waiting makes sense
+   */
+  public int step() {
+    renewIfDue();
+    return settle() + claim() + take();
+  }
+
+  /** Looks again at every held lane in the next step: something may have been planned for one. */
+  public void lookAgain() {
+    held.values().forEach(lane -> lane.setHungry(true));
+  }
+
+  /** Settles what has ended, without starting anything. Part of an orderly stop. */
+  public int drainStep() {
+    renewIfDue();
+    held.values().forEach(lane -> lane.setHungry(false));
+    return settle();
+  }
+
+  /** Deliveries on the wire or waiting to be settled. */
+  public int inFlight() {
+    return inFlight;
+  }
+
+  /** Lanes held at the moment. */
+  public int heldLanes() {
+    return held.size();
+  }
+
+  /** Gives all lanes back. What is still on the wire will be sent again by whoever takes the lane over. */
+  public void releaseAll() {
+    if (!held.isEmpty()) {
+      store.release(held.values().stream().map(HeldLane::lease).toList());
+      held.clear();
+    }
+  }
+
+  private int claim() {
+    int room = Math.min(settings.maxLanes() - held.size(), settings.maxInFlight() - inFlight);
+    if (room <= 0) {
+      return 0;
+    }
+    long now = nanoTime.getAsLong(); // before the call: our view of the lease may only be shorter than the database's
+    var leases = store.claim(node, room, settings.lease());
+    for (var lease : leases) {
+      held.put(lease.lane(), new HeldLane(lease, sendUntil(now)));
+    }
+    return leases.size();
+  }
+
+  private int take() {
+    var demands = new ArrayList<Demand>();
+    int free = settings.maxInFlight() - inFlight;
+    for (var lane : held.values()) {
+      int slots = Math.min(lane.freeSlots(), free);
+      if (lane.isHungry() && slots > 0) {
+        demands.add(new Demand(lane.lease(), slots));
+        free -= slots;
+      }
+    }
+    if (demands.isEmpty()) {
+      return 0;
+    }
+    var dispatches = store.take(demands);
+    var taken = new HashMap<LaneId, Integer>();
+    dispatches.forEach(d -> taken.merge(d.lane(), 1, Integer::sum));
+    for (var demand : demands) {
+      var lane = demand.lease().lane();
+      lane(lane).setHungry(taken.getOrDefault(lane, 0) == demand.slots());
+    }
+    start(dispatches);
+    return dispatches.size();
+  }
+
+  private void start(List<Dispatch> dispatches) {
+    var byKind = dispatches.stream().collect(groupingBy(d -> lane(d.lane()).lease().kind()));
+    byKind.forEach(
+        (kind, some) -> {
+          var route = route(kind);
+          var channels = route.channels().open(some.stream().map(Dispatch::lane).distinct().toList());
+          for (var dispatch : some) {
+            start(dispatch, route, channels.get(dispatch.lane()));
+          }
+        });
+  }
+
+  private void start(Dispatch dispatch, Route route, @org.jspecify.annotations.Nullable Channel channel) {
+    var lane = lane(dispatch.lane());
+    lane.started();
+    inFlight++;
+    if (channel == null) {
+      report(new Result.Finished(dispatch, GONE, DeliveryStatus.CANCELLED));
+      return;
+    }
+    senders.execute(() -> report(send(dispatch, route, channel, lane)));
+  }
+
+  /** Runs on a sending thread. */
+  private Result send(Dispatch dispatch, Route route, Channel channel, HeldLane lane) {
+    // Fencing protects rows, not sockets: nothing goes out unless the whole attempt fits into the lease.
+    if (lane.sendUntilNanos() - nanoTime.getAsLong() < 0) {
+      return new Result.Unsent(dispatch);
+    }
+    try {
+      return decide(dispatch, channel.send(dispatch, settings.sendTimeout()), route.schedule());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "sending failed in an unforeseen way delivery=" + dispatch.id(), e);
+      return decide(dispatch, new Outcome.RetryLater(UNFORESEEN, null), route.schedule());
+    }
+  }
+
+  private static Result decide(Dispatch dispatch, Outcome outcome, RetrySchedule schedule) {
+    return switch (outcome) {
+      case Outcome.Delivered(var attempt) -> new Result.Finished(dispatch, attempt, DeliveryStatus.DELIVERED);
+      case Outcome.RetryLater(var attempt, var notBefore) ->
+          schedule
+              .waitAfter(dispatch.attempt(), notBefore)
+              .<Result>map(wait -> new Result.Failed(dispatch, attempt, wait))
+              .orElseGet(() -> new Result.Finished(dispatch, attempt, DeliveryStatus.EXHAUSTED));
+    };
+  }
+
+  private void report(Result result) {
+    results.add(result);
+    loopWakeUp.run();
+  }
+
+  private int settle() {
+    collectResults();
+    var idle = held.values().stream().filter(HeldLane::isIdle).map(HeldLane::lease).toList();
+    if (unsettled.isEmpty() && idle.isEmpty()) {
+      return 0;
+    }
+    // If this throws, the results stay and the next step writes them again; their lanes stay held meanwhile.
+    var settlement = store.settle(unsettled, idle);
+    int settled = unsettled.size();
+    inFlight -= settled;
+    unsettled.clear();
+    settlement.released().forEach(held::remove);
+    for (var lost : settlement.lost()) {
+      LOG.log(Level.WARNING, "lane lost to another node lane={0}", lost);
+      held.remove(lost);
+    }
+    return settled;
+  }
+
+  private void collectResults() {
+    for (var result = results.poll(); result != null; result = results.poll()) {
+      unsettled.add(result);
+      var lane = held.get(result.dispatch().lane());
+      if (lane != null && lane.lease().token() == result.dispatch().token()) {
+        lane.ended();
+      }
+    }
+  }
+
+  private void renewIfDue() {
+    long now = nanoTime.getAsLong();
+    if (held.isEmpty() || now - renewedNanos < settings.renewEvery().toNanos()) {
+      return;
+    }
+    var kept = store.renew(held.values().stream().map(HeldLane::lease).toList(), settings.lease());
+    renewedNanos = now;
+    held.keySet().retainAll(kept);
+    held.values().forEach(lane -> lane.extend(sendUntil(now)));
+  }
+
+  private long sendUntil(long nowNanos) {
+    return nowNanos
+        + settings.lease().minus(settings.margin()).minus(settings.sendTimeout()).toNanos();
+  }
+
+  private HeldLane lane(LaneId id) {
+    var lane = held.get(id);
+    if (lane == null) {
+      throw new IllegalStateException("not held: " + id);
+    }
+    return lane;
+  }
+
+  private Route route(LaneKind kind) {
+    var route = routes.get(kind);
+    if (route == null) {
+      throw new IllegalStateException("no route for lanes of kind " + kind);
+    }
+    return route;
+  }
+
+  private static final Outcome.Attempt GONE =
+      new Outcome.Attempt(null, null, "the destination does not exist any more", java.time.Duration.ZERO);
+  private static final Outcome.Attempt UNFORESEEN =
+      new Outcome.Attempt(null, null, "internal error while sending", java.time.Duration.ZERO);
+}

@@ -1,0 +1,65 @@
+package com.meocrm.core.delivery;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import com.meocrm.core.delivery.PlanStore.Planned;
+import com.meocrm.core.delivery.Subscriptions.Subscription;
+import com.meocrm.core.event.EventPlanner;
+import com.meocrm.core.event.LoggedEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Plans one delivery for every logged event and every lane that wants it. */
+public final class DeliveryPlanner implements EventPlanner {
+  /** The one key of a strict lane: every delivery waits for the one before it. */
+  private static final String STRICT_KEY = "";
+
+  private final List<Subscriptions> sources;
+  private final PlanStore store;
+  private final Runnable engineWakeUp;
+
+  /** @param engineWakeUp called after commit when something was planned */
+  public DeliveryPlanner(List<Subscriptions> sources, PlanStore store, Runnable engineWakeUp) {
+    this.sources = List.copyOf(sources);
+    this.store = store;
+    this.engineWakeUp = engineWakeUp;
+  }
+
+  @Override
+  public Runnable plan(List<LoggedEvent> events) {
+    var organizations = events.stream().map(e -> e.event().organization()).collect(toUnmodifiableSet());
+    var subscriptions =
+        sources.stream()
+            .flatMap(source -> source.of(organizations).stream())
+            .collect(groupingBy(subscription -> subscription.lane().organization()));
+    var planned = new ArrayList<Planned>();
+    for (var logged : events) {
+      for (var subscription : subscriptions.getOrDefault(logged.event().organization(), List.of())) {
+        if (subscription.wants().test(logged.event())) {
+          planned.add(planned(subscription, logged));
+        }
+      }
+    }
+    if (planned.isEmpty()) {
+      return () -> {};
+    }
+    store.plan(planned);
+    return engineWakeUp;
+  }
+
+  private static Planned planned(Subscription subscription, LoggedEvent logged) {
+    var lane = subscription.lane();
+    return new Planned(
+        lane, DeliveryId.of(lane, logged.event().id()), orderKey(subscription.ordering(), logged), logged);
+  }
+
+  private static @Nullable String orderKey(Ordering ordering, LoggedEvent logged) {
+    return switch (ordering) {
+      case NONE -> null;
+      case KEY -> logged.event().key();
+      case STRICT -> STRICT_KEY;
+    };
+  }
+}

@@ -1,0 +1,6 @@
+package com.meocrm.core.delivery;
+
+/** The ways out of the hub that lanes carry. */
+public enum LaneKind {
+  WEBHOOK
+}

@@ -1,0 +1,33 @@
+package com.meocrm.core.delivery;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one attempt ended. The adapter classifies, the engine decides what follows; an adapter never retries by itself.
+ */
+public sealed interface Outcome {
+  /** What happened on the wire, kept as the attempt's record. */
+  Attempt attempt();
+
+  /** The receiver accepted it. */
+  record Delivered(Attempt attempt) implements Outcome {}
+
+  /**
+   * It failed in a way that may pass.
+   *
+   * @param notBefore the receiver asked to be left alone for this long; null when it did not
+   */
+  record RetryLater(Attempt attempt, @Nullable Duration notBefore) implements Outcome {}
+
+  /**
+   * What the wire showed.
+   *
+   * @param status of the answer; null when there was none
+   * @param body the first bytes of the answer as text, for the attempt log; null when there was none
+   * @param error class of the failure in plain words; null on success
+   * @param duration from the first byte sent to the end
+   */
+  record Attempt(
+      @Nullable Integer status, @Nullable String body, @Nullable String error, Duration duration) {}
+}
