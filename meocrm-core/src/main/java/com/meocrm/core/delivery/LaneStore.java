@@ -32,8 +32,15 @@ public interface LaneStore {
 
   /**
    * Stores what attempts led to and settles idle lanes: those without due deliveries are given back and wake up by
-   * themselves when the next one is due, or when one is planned. Outcomes and lanes whose token is not current any more
-   * are left alone; the rest is written. All or nothing on failure.
+   * themselves when the next one is due, or when one is planned. Outcomes and lanes whose owner or token is not ours any
+   * more are left alone; the rest is written. All or nothing on failure.
+   *
+   * <p>May be called again with the same results when it failed, also when the failed call did commit: what is already
+   * written is not written twice (a retry counts once).
+   *
+   * <p>An idle lane stays ours exactly when it has a ready, due delivery that {@link #take} would return. A delivery that
+   * was taken under the current token although the lane is idle got lost between store and caller; such a lane is given
+   * back to wake at once, and its next token frees the delivery.
    *
    * @param idle owned lanes of which the caller has nothing on the wire
    */
