@@ -7,14 +7,17 @@ import com.meocrm.core.delivery.LaneStore.Demand;
 import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.delivery.LaneStore.Result;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,6 +32,14 @@ import java.util.function.LongSupplier;
 public final class DeliveryEngine {
   private static final System.Logger LOG = System.getLogger(DeliveryEngine.class.getName());
 
+  /** What a lost wake-up and a due retry can cost. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+  private static final Outcome.Attempt GONE =
+      new Outcome.Attempt(null, null, "the destination does not exist any more", Duration.ZERO);
+  private static final Outcome.Attempt UNFORESEEN =
+      new Outcome.Attempt(null, null, "internal error while sending", Duration.ZERO);
+
   private final NodeId node;
   private final LaneStore store;
   private final Map<LaneKind, Route> routes;
@@ -38,10 +49,16 @@ public final class DeliveryEngine {
   private final EngineSettings settings;
 
   private final Map<LaneId, HeldLane> held = new LinkedHashMap<>();
-  private final Queue<Result> results = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
   /** Results that a failed settlement has to write again. */
   private final List<Result> unsettled = new ArrayList<>();
+
+  /** Set from any thread when something may have been planned. */
+  private final AtomicBoolean planned = new AtomicBoolean(true);
+
   private int inFlight;
+  private boolean claimedAllItAsked;
+  private long lookedNanos;
   private long renewedNanos;
 
   /**
@@ -65,28 +82,49 @@ public final class DeliveryEngine {
     this.loopWakeUp = loopWakeUp;
     this.settings = settings;
     this.renewedNanos = nanoTime.getAsLong();
+    this.lookedNanos = renewedNanos;
   }
 
   /**
-   * Settles what has ended, renews, takes and claims what is due.
+   * Settles what has ended, renews, claims and takes what is due.
    *
    * @return how many deliveries were settled or started and lanes claimed; 0 means that waiting makes sense
    */
   public int step() {
     renewIfDue();
-    return settle() + claim() + take();
+    return settle() + look() + take();
   }
 
-  /** Looks again at every held lane in the next step: something may have been planned for one. */
-  public void lookAgain() {
-    held.values().forEach(lane -> lane.setHungry(true));
+  /** Has the next step look for due lanes and at every held one. Callable from any thread; a hint, polling covers it. */
+  public void somethingPlanned() {
+    planned.set(true);
+    loopWakeUp.run();
   }
 
-  /** Settles what has ended, without starting anything. Part of an orderly stop. */
-  public int drainStep() {
-    renewIfDue();
-    held.values().forEach(lane -> lane.setHungry(false));
-    return settle();
+  /**
+   * Ends this node's work after the last {@link #step}: waits for what is on the wire, writes its outcomes, gives all
+   * lanes back. What does not end in time is sent again by whoever takes its lane over.
+   *
+   * @return whether everything ended in time
+   */
+  public boolean drain(Duration patience) {
+    long until = nanoTime.getAsLong() + patience.toNanos();
+    settle();
+    while (inFlight > 0 && nanoTime.getAsLong() - until < 0) {
+      try {
+        var result = results.poll(until - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
+        if (result != null) {
+          collect(result);
+          settle();
+        }
+        renewIfDue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    releaseAll();
+    return inFlight == 0;
   }
 
   /** Deliveries on the wire or waiting to be settled. */
@@ -99,12 +137,21 @@ public final class DeliveryEngine {
     return held.size();
   }
 
-  /** Gives all lanes back. What is still on the wire will be sent again by whoever takes the lane over. */
-  public void releaseAll() {
+  private void releaseAll() {
     if (!held.isEmpty()) {
       store.release(held.values().stream().map(HeldLane::lease).toList());
       held.clear();
     }
+  }
+
+  private int look() {
+    long now = nanoTime.getAsLong();
+    if (planned.getAndSet(false) || now - lookedNanos >= LOOK_EVERY.toNanos()) {
+      lookedNanos = now;
+      held.values().forEach(lane -> lane.setHungry(true));
+      return claim();
+    }
+    return claimedAllItAsked ? claim() : 0;
   }
 
   private int claim() {
@@ -117,6 +164,7 @@ public final class DeliveryEngine {
     for (var lease : leases) {
       held.put(lease.lane(), new HeldLane(lease, sendUntil(now)));
     }
+    claimedAllItAsked = leases.size() == room;
     return leases.size();
   }
 
@@ -145,26 +193,32 @@ public final class DeliveryEngine {
   }
 
   private void start(List<Dispatch> dispatches) {
+    for (var dispatch : dispatches) {
+      lane(dispatch.lane()).started();
+    }
+    inFlight += dispatches.size();
     var byKind = dispatches.stream().collect(groupingBy(d -> lane(d.lane()).lease().kind()));
-    byKind.forEach(
-        (kind, some) -> {
-          var route = route(kind);
-          var channels = route.channels().open(some.stream().map(Dispatch::lane).distinct().toList());
-          for (var dispatch : some) {
-            start(dispatch, route, channels.get(dispatch.lane()));
-          }
-        });
+    byKind.forEach(this::start);
   }
 
-  private void start(Dispatch dispatch, Route route, @org.jspecify.annotations.Nullable Channel channel) {
-    var lane = lane(dispatch.lane());
-    lane.started();
-    inFlight++;
-    if (channel == null) {
-      report(new Result.Finished(dispatch, GONE, DeliveryStatus.CANCELLED));
-      return;
+  private void start(LaneKind kind, List<Dispatch> dispatches) {
+    var route = route(kind);
+    Map<LaneId, Channel> channels;
+    try {
+      channels = route.channels().open(dispatches.stream().map(Dispatch::lane).distinct().toList());
+    } catch (RuntimeException e) {
+      dispatches.forEach(dispatch -> report(new Result.Unsent(dispatch)));
+      throw e;
     }
-    senders.execute(() -> report(send(dispatch, route, channel, lane)));
+    for (var dispatch : dispatches) {
+      var channel = channels.get(dispatch.lane());
+      if (channel == null) {
+        report(new Result.Finished(dispatch, GONE, DeliveryStatus.CANCELLED));
+      } else {
+        var lane = lane(dispatch.lane());
+        senders.execute(() -> report(send(dispatch, route, channel, lane)));
+      }
+    }
   }
 
   /** Runs on a sending thread. */
@@ -199,6 +253,7 @@ public final class DeliveryEngine {
 
   private int settle() {
     collectResults();
+    dropStale();
     var idle = held.values().stream().filter(HeldLane::isIdle).map(HeldLane::lease).toList();
     if (unsettled.isEmpty() && idle.isEmpty()) {
       return 0;
@@ -213,17 +268,34 @@ public final class DeliveryEngine {
       LOG.log(Level.WARNING, "lane lost to another node lane={0}", lost);
       held.remove(lost);
     }
+    // Idle lanes that stayed ours have something due.
+    held.values().stream().filter(HeldLane::isIdle).forEach(lane -> lane.setHungry(true));
     return settled;
   }
 
   private void collectResults() {
     for (var result = results.poll(); result != null; result = results.poll()) {
-      unsettled.add(result);
-      var lane = held.get(result.dispatch().lane());
-      if (lane != null && lane.lease().token() == result.dispatch().token()) {
-        lane.ended();
-      }
+      collect(result);
     }
+  }
+
+  private void collect(Result result) {
+    unsettled.add(result);
+    if (isCurrent(result)) {
+      lane(result.dispatch().lane()).ended();
+    }
+  }
+
+  /** Forgets what came of deliveries whose lanes were lost meanwhile: their new owner sends them again. */
+  private void dropStale() {
+    int all = unsettled.size();
+    unsettled.removeIf(result -> !isCurrent(result));
+    inFlight -= all - unsettled.size();
+  }
+
+  private boolean isCurrent(Result result) {
+    var lane = held.get(result.dispatch().lane());
+    return lane != null && lane.lease().token() == result.dispatch().token();
   }
 
   private void renewIfDue() {
@@ -257,9 +329,4 @@ public final class DeliveryEngine {
     }
     return route;
   }
-
-  private static final Outcome.Attempt GONE =
-      new Outcome.Attempt(null, null, "the destination does not exist any more", java.time.Duration.ZERO);
-  private static final Outcome.Attempt UNFORESEEN =
-      new Outcome.Attempt(null, null, "internal error while sending", java.time.Duration.ZERO);
 }

@@ -1,0 +1,161 @@
+package com.meocrm.core;
+
+import com.meocrm.core.delivery.DeliveryEngine;
+import com.meocrm.core.delivery.DeliveryPlanner;
+import com.meocrm.core.delivery.LaneKind;
+import com.meocrm.core.delivery.RetrySchedule;
+import com.meocrm.core.delivery.Route;
+import com.meocrm.core.event.EventLog;
+import com.meocrm.core.event.EventRecorder;
+import com.meocrm.core.event.Relay;
+import com.meocrm.core.order.Orders;
+import com.meocrm.core.order.PlaceOrder;
+import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.Loop;
+import com.meocrm.core.shared.UnitOfWork;
+import com.meocrm.core.webhook.CreateEndpoint;
+import com.meocrm.core.webhook.EndpointSecrets;
+import com.meocrm.core.webhook.Endpoints;
+import com.meocrm.core.webhook.UrlPolicy;
+import com.meocrm.core.webhook.WebhookChannels;
+import com.meocrm.core.webhook.WebhookSubscriptions;
+import com.meocrm.core.webhook.WebhookTransport;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * One node of the hub: the use cases, and the two loops that carry events out.
+ *
+ * <p>The use cases work as soon as the hub is built; {@link #start} has this node relay events and deliver them. Any
+ * number of nodes may run on one database.
+ */
+public final class Hub {
+  private final HubStorage storage;
+  private final PlaceOrder placeOrder;
+  private final CreateEndpoint createEndpoint;
+  private final EventRecorder events;
+  private final DeliveryEngine engine;
+  private final Loop relayLoop;
+  private final Loop engineLoop;
+  private final LongSupplier nanoTime;
+
+  Hub(
+      HubSettings settings,
+      HubStorage storage,
+      WebhookTransport transport,
+      UrlPolicy urlPolicy,
+      EndpointSecrets secrets,
+      Surroundings around) {
+    this.storage = storage;
+    this.nanoTime = around.nanoTime;
+
+    var channels =
+        new WebhookChannels(storage.endpoints(), secrets, transport, around.clock, settings.version());
+    this.engine =
+        new DeliveryEngine(
+            settings.node(),
+            storage.lanes(),
+            Map.of(LaneKind.WEBHOOK, new Route(channels, RetrySchedule.WEBHOOK)),
+            around.senders,
+            around.nanoTime,
+            this::wakeEngine,
+            settings.engine());
+    this.engineLoop = new Loop("meocrm-delivery", around.loopThreads, engine::step);
+
+    var planner =
+        new DeliveryPlanner(
+            List.of(new WebhookSubscriptions(storage.endpoints())), storage.plans(), engine::somethingPlanned);
+    var relay = new Relay(storage.relay(), planner, settings.relayBatch());
+    this.relayLoop =
+        new Loop("meocrm-relay", around.loopThreads, () -> relay.step() + (relay.isNarrowing() ? 1 : 0));
+
+    this.events =
+        new EventRecorder(storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
+    this.placeOrder =
+        new PlaceOrder(storage.unitOfWork(), storage.orders(), events, around.ids, around.clock);
+    this.createEndpoint =
+        new CreateEndpoint(
+            storage.unitOfWork(),
+            storage.endpoints(),
+            storage.laneRegistry(),
+            secrets,
+            urlPolicy,
+            around.ids,
+            around.clock,
+            around.random);
+  }
+
+  public static HubBuilder builder(HubSettings settings) {
+    return new HubBuilder(settings);
+  }
+
+  /** Starts to relay and deliver. */
+  public void start() {
+    relayLoop.start();
+    engineLoop.start();
+  }
+
+  /**
+   * Stops in order: nothing new is taken, what is on the wire may end, its outcome is written, leases are given back so
+   * that another node goes on at once.
+   *
+   * @param patience how long deliveries on the wire may take; later ones will be sent again by the next owner
+   * @return whether everything ended in time
+   */
+  public boolean stop(Duration patience) {
+    long until = nanoTime.getAsLong() + patience.toNanos();
+    boolean stopped = relayLoop.stop(patience) & engineLoop.stop(patience);
+    if (!stopped) {
+      return false; // a step hangs in the database: its leases run out by themselves
+    }
+    return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
+  }
+
+  public PlaceOrder placeOrder() {
+    return placeOrder;
+  }
+
+  public CreateEndpoint createEndpoint() {
+    return createEndpoint;
+  }
+
+  /** Records events from use cases of the host. */
+  public EventRecorder events() {
+    return events;
+  }
+
+  public UnitOfWork unitOfWork() {
+    return storage.unitOfWork();
+  }
+
+  public Orders orders() {
+    return storage.orders();
+  }
+
+  public Endpoints endpoints() {
+    return storage.endpoints();
+  }
+
+  public EventLog eventLog() {
+    return storage.eventLog();
+  }
+
+  private void wakeEngine() {
+    engineLoop.wake();
+  }
+
+  /** Time, chance and threads. */
+  record Surroundings(
+      InstantSource clock,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      IdGenerator ids,
+      ThreadFactory loopThreads,
+      Executor senders) {}
+}

@@ -1,0 +1,89 @@
+package com.meocrm.core;
+
+import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.TimeOrderedIds;
+import com.meocrm.core.webhook.EndpointSecrets;
+import com.meocrm.core.webhook.UrlPolicy;
+import com.meocrm.core.webhook.WebhookTransport;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a {@link Hub} together from ports. Storage, webhook transport and secrets are required; clocks, threads and
+ * randomness have the JDK's as default.
+ */
+public final class HubBuilder {
+  private final HubSettings settings;
+  private @Nullable HubStorage storage;
+  private @Nullable WebhookTransport webhookTransport;
+  private @Nullable UrlPolicy urlPolicy;
+  private @Nullable EndpointSecrets endpointSecrets;
+  private InstantSource clock = InstantSource.system();
+  private LongSupplier nanoTime = System::nanoTime;
+  private RandomGenerator random = new SecureRandom();
+  private ThreadFactory loopThreads = Thread.ofPlatform().daemon().factory();
+  private Executor senders = Executors.newVirtualThreadPerTaskExecutor();
+
+  HubBuilder(HubSettings settings) {
+    this.settings = settings;
+  }
+
+  public HubBuilder storage(HubStorage value) {
+    storage = value;
+    return this;
+  }
+
+  /** How webhooks travel, and which URLs tenants may enter. */
+  public HubBuilder webhooks(WebhookTransport transport, UrlPolicy policy, EndpointSecrets secrets) {
+    webhookTransport = transport;
+    urlPolicy = policy;
+    endpointSecrets = secrets;
+    return this;
+  }
+
+  /** Wall clock for signatures and {@code sentAt}, monotonic clock (nanoseconds) for leases. */
+  public HubBuilder clocks(InstantSource wall, LongSupplier monotonic) {
+    clock = wall;
+    nanoTime = monotonic;
+    return this;
+  }
+
+  /** @param value cryptographically strong and safe for use by many threads */
+  public HubBuilder random(RandomGenerator value) {
+    random = value;
+    return this;
+  }
+
+  /**
+   * @param loops makes the few threads of the hub's loops
+   * @param sending runs one blocking task per delivery on the wire
+   */
+  public HubBuilder threads(ThreadFactory loops, Executor sending) {
+    loopThreads = loops;
+    senders = sending;
+    return this;
+  }
+
+  /**
+   * The hub, not started yet.
+   *
+   * @throws NullPointerException naming the part that is missing
+   */
+  public Hub build() {
+    IdGenerator ids = new TimeOrderedIds(clock, random);
+    return new Hub(
+        settings,
+        Objects.requireNonNull(storage, "storage"),
+        Objects.requireNonNull(webhookTransport, "webhooks"),
+        Objects.requireNonNull(urlPolicy, "webhooks"),
+        Objects.requireNonNull(endpointSecrets, "webhooks"),
+        new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
+  }
+}

@@ -1,0 +1,19 @@
+package com.meocrm.core;
+
+import com.meocrm.core.delivery.EngineSettings;
+import com.meocrm.core.delivery.LaneStore.NodeId;
+import com.meocrm.core.event.Relay;
+
+/**
+ * What distinguishes one hub process from another.
+ *
+ * @param node unique among all running processes on the database
+ * @param version as {@code User-Agent} tells partners
+ * @param relayBatch events per relay transaction
+ */
+public record HubSettings(NodeId node, String version, int relayBatch, EngineSettings engine) {
+  /** Settings with everything but the names at its default. */
+  public static HubSettings of(NodeId node, String version) {
+    return new HubSettings(node, version, Relay.DEFAULT_BATCH, EngineSettings.DEFAULT);
+  }
+}

@@ -1,0 +1,23 @@
+package com.meocrm.core;
+
+import com.meocrm.core.delivery.LaneRegistry;
+import com.meocrm.core.delivery.LaneStore;
+import com.meocrm.core.delivery.PlanStore;
+import com.meocrm.core.event.EventLog;
+import com.meocrm.core.event.Outbox;
+import com.meocrm.core.event.RelayStore;
+import com.meocrm.core.order.Orders;
+import com.meocrm.core.shared.UnitOfWork;
+import com.meocrm.core.webhook.Endpoints;
+
+/** Everything the hub keeps. One database stands behind all of it, since units of work span the ports. */
+public record HubStorage(
+    UnitOfWork unitOfWork,
+    Outbox outbox,
+    EventLog eventLog,
+    RelayStore relay,
+    PlanStore plans,
+    LaneStore lanes,
+    LaneRegistry laneRegistry,
+    Orders orders,
+    Endpoints endpoints) {}

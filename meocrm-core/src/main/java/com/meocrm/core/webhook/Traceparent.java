@@ -1,0 +1,33 @@
+package com.meocrm.core.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** The header {@code traceparent} of W3C Trace Context, level 1. */
+final class Traceparent {
+  private static final Pattern TRACE_ID = Pattern.compile("(?!0{32})[0-9a-f]{32}");
+
+  private Traceparent() {}
+
+  /**
+   * The header for one attempt: within the event's trace when its id has the W3C form, else within a trace of its own
+   * that follows from the delivery.
+   */
+  static String of(String traceId, String deliveryId, int attempt) {
+    var own = HexFormat.of().formatHex(sha256(deliveryId + "." + attempt));
+    var trace =
+        TRACE_ID.matcher(traceId).matches() ? traceId : HexFormat.of().formatHex(sha256(deliveryId)).substring(0, 32);
+    return "00-" + trace + "-" + own.substring(0, 16) + "-01";
+  }
+
+  private static byte[] sha256(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}
