@@ -1,0 +1,5 @@
+package planted.adapter.http;
+
+import planted.adapter.webhook.PlantedTransport;
+
+record KnowsAnotherAdapter(PlantedTransport transport) {}

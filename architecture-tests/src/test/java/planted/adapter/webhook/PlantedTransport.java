@@ -1,0 +1,3 @@
+package planted.adapter.webhook;
+
+public final class PlantedTransport {}

@@ -1,0 +1,7 @@
+package planted.adapter.webhook;
+
+final class Prints {
+  void print() {
+    System.out.println("printed");
+  }
+}

@@ -1,0 +1,5 @@
+package planted.adapter.webhook;
+
+import io.javalin.http.Context;
+
+record ServesHttp(Context context) {}

@@ -1,0 +1,5 @@
+package planted.adapter.webhook;
+
+import java.sql.Connection;
+
+record SpeaksSql(Connection connection) {}

@@ -1,0 +1,3 @@
+package planted.app;
+
+public final class PlantedApp {}

@@ -1,0 +1,3 @@
+package planted.core.delivery;
+
+public final class PlantedDelivery {}

@@ -1,0 +1,7 @@
+package planted.core.delivery;
+
+final class PrintsStackTrace {
+  void print(RuntimeException failure) {
+    failure.printStackTrace();
+  }
+}

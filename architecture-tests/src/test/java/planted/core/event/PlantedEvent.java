@@ -1,0 +1,3 @@
+package planted.core.event;
+
+public record PlantedEvent(CycleToOrder back) {}

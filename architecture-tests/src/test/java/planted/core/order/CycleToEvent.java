@@ -1,0 +1,5 @@
+package planted.core.order;
+
+import planted.core.event.PlantedEvent;
+
+public record CycleToEvent(PlantedEvent event) {}

@@ -1,0 +1,5 @@
+package planted.core.order;
+
+import planted.core.delivery.PlantedDelivery;
+
+record KnowsDelivery(PlantedDelivery delivery) {}

@@ -1,0 +1,5 @@
+package planted.core.order;
+
+import planted.app.PlantedApp;
+
+record KnowsTheApp(PlantedApp app) {}

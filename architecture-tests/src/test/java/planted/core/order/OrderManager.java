@@ -1,0 +1,3 @@
+package planted.core.order;
+
+final class OrderManager {}
