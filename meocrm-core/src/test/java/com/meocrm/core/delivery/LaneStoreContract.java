@@ -1,0 +1,435 @@
+package com.meocrm.core.delivery;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.meocrm.core.delivery.LaneStore.Demand;
+import com.meocrm.core.delivery.LaneStore.NodeId;
+import com.meocrm.core.delivery.LaneStore.Result;
+import com.meocrm.core.delivery.LaneStore.Settlement;
+import com.meocrm.core.delivery.PlanStore.Planned;
+import com.meocrm.core.event.EncodedEvent;
+import com.meocrm.core.event.EventId;
+import com.meocrm.core.event.EventType;
+import com.meocrm.core.event.LoggedEvent;
+import com.meocrm.core.shared.OrganizationId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+/** What every {@link LaneStore} promises, together with its {@link PlanStore} and {@link LaneRegistry}. */
+public abstract class LaneStoreContract {
+  protected static final OrganizationId ORGANIZATION = new OrganizationId("org_lanes");
+  private static final Duration LEASE = ofSeconds(25);
+  private static final NodeId NODE = new NodeId("node-1");
+  private static final NodeId OTHER = new NodeId("node-2");
+  private static final Outcome.Attempt OK = new Outcome.Attempt(200, "ok", null, Duration.ofMillis(3));
+  private static final Outcome.Attempt BAD = new Outcome.Attempt(500, "no", "answered 500", Duration.ofMillis(3));
+
+  /** The store under test, empty, with a clock that only moves when told to. */
+  public interface Harness {
+    LaneStore lanes();
+
+    void open(LaneId lane, int maxInFlight);
+
+    /** Logs the events and plans what {@code planning} says for each, as the relay does. */
+    void publish(List<EncodedEvent> events, Function<LoggedEvent, List<Planned>> planning);
+
+    void advance(Duration time);
+
+    /** Where a delivery stands. */
+    Optional<DeliveryStatus> status(LaneId lane, DeliveryId id);
+  }
+
+  private Harness harness;
+  private LaneStore lanes;
+  private int events;
+
+  /** A fresh harness for each test. */
+  protected abstract Harness harness();
+
+  @BeforeEach
+  void open_store() {
+    harness = harness();
+    lanes = harness.lanes();
+  }
+
+  @Test
+  void a_lane_with_a_new_delivery_can_be_claimed_once() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+
+    var leases = lanes.claim(NODE, 10, LEASE);
+
+    assertThat(leases).singleElement().satisfies(lease -> assertThat(lease.lane()).isEqualTo(lane));
+    assertThat(lanes.claim(OTHER, 10, LEASE)).isEmpty();
+  }
+
+  @Test
+  void an_empty_lane_is_not_due() {
+    lane("whk_1");
+
+    assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
+  }
+
+  @Test
+  void a_claim_takes_no_more_lanes_than_asked_for() {
+    for (int i = 0; i < 5; i++) {
+      plan(lane("whk_" + i), "a");
+    }
+
+    assertThat(lanes.claim(NODE, 2, LEASE)).hasSize(2);
+    assertThat(lanes.claim(OTHER, 10, LEASE)).hasSize(3);
+  }
+
+  @Test
+  void a_taken_delivery_carries_number_attempt_and_body() {
+    var lane = lane("whk_1");
+    var planned = plan(lane, "a");
+    var lease = claim();
+
+    var dispatch = take(lease, 10).getFirst();
+
+    assertThat(dispatch.id()).isEqualTo(planned.getFirst().id());
+    assertThat(dispatch.number()).isEqualTo(1);
+    assertThat(dispatch.attempt()).isEqualTo(1);
+    assertThat(dispatch.epoch()).isNotEmpty();
+    assertThat(dispatch.event().event().body()).isEqualTo(planned.getFirst().event().event().body());
+    assertThat(dispatch.event().sequence()).isEqualTo(planned.getFirst().event().sequence());
+    assertThat(dispatch.event().event().key()).isEqualTo("a");
+    assertThat(dispatch.event().event().traceId()).isEqualTo("trace-1");
+  }
+
+  @Test
+  void what_was_taken_is_not_taken_again_under_the_same_lease() {
+    plan(lane("whk_1"), "a", "b");
+    var lease = claim();
+
+    assertThat(take(lease, 1)).hasSize(1);
+    assertThat(take(lease, 10)).hasSize(1);
+    assertThat(take(lease, 10)).isEmpty();
+  }
+
+  @Test
+  void only_the_first_delivery_of_a_key_is_ready_and_its_end_releases_the_next() {
+    plan(lane("whk_1"), "a", "a", "b", "a");
+    var lease = claim();
+
+    var first = take(lease, 10);
+    settle(List.of(finished(first.getFirst())), List.of());
+    var second = take(lease, 10);
+
+    assertThat(first).extracting(Dispatch::number).containsExactly(1L, 3L);
+    assertThat(second).extracting(Dispatch::number).containsExactly(2L);
+  }
+
+  @Test
+  void a_failing_delivery_holds_its_key_and_no_other() {
+    plan(lane("whk_1"), "a", "a", "b");
+    var lease = claim();
+    var first = take(lease, 10);
+
+    settle(List.of(failed(first.get(0), ofSeconds(2)), finished(first.get(1))), List.of());
+
+    assertThat(take(lease, 10)).isEmpty();
+    harness.advance(ofSeconds(2));
+    assertThat(take(lease, 10)).singleElement().satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
+  }
+
+  @Test
+  void deliveries_without_a_key_do_not_wait_for_each_other() {
+    var lane = lane("whk_1");
+    planWith(lane, List.of("a", "a", "a"), event -> null);
+
+    assertThat(take(claim(), 10)).hasSize(3);
+  }
+
+  @Test
+  void a_new_delivery_of_a_key_waits_for_the_one_on_the_wire() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var lease = claim();
+    var first = take(lease, 10).getFirst();
+
+    plan(lane, "a");
+
+    assertThat(take(lease, 10)).isEmpty();
+    settle(List.of(finished(first)), List.of());
+    assertThat(take(lease, 10)).extracting(Dispatch::number).containsExactly(2L);
+  }
+
+  @Test
+  void first_attempts_go_before_retries() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var lease = claim();
+    settle(List.of(failed(take(lease, 1).getFirst(), ofSeconds(2))), List.of());
+    plan(lane, "b");
+    harness.advance(ofSeconds(3));
+
+    assertThat(take(lease, 10)).extracting(Dispatch::number).containsExactly(2L, 1L);
+  }
+
+  @Test
+  void an_idle_lane_without_work_is_given_back_and_wakes_with_the_next_delivery() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var lease = claim();
+    var dispatch = take(lease, 10).getFirst();
+
+    var settlement = settle(List.of(finished(dispatch)), List.of(lease));
+
+    assertThat(settlement.released()).containsExactly(lane);
+    assertThat(harness.status(lane, dispatch.id())).contains(DeliveryStatus.DELIVERED);
+    assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
+    plan(lane, "b");
+    assertThat(lanes.claim(OTHER, 10, LEASE)).hasSize(1);
+  }
+
+  @Test
+  void an_idle_lane_with_work_stays_ours() {
+    var lane = lane("whk_1");
+    plan(lane, "a", "a");
+    var lease = claim();
+    var dispatch = take(lease, 10).getFirst();
+
+    var settlement = settle(List.of(finished(dispatch)), List.of(lease));
+
+    assertThat(settlement.released()).isEmpty();
+    assertThat(take(lease, 10)).hasSize(1);
+  }
+
+  @Test
+  void a_retry_wakes_its_lane_when_it_is_due_and_not_before() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var lease = claim();
+    var dispatch = take(lease, 10).getFirst();
+
+    settle(List.of(failed(dispatch, ofSeconds(2))), List.of(lease));
+
+    assertThat(harness.status(lane, dispatch.id())).contains(DeliveryStatus.RETRYING);
+    harness.advance(Duration.ofMillis(1_999));
+    assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
+    harness.advance(Duration.ofMillis(1));
+    assertThat(take(claim(), 10)).singleElement().satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
+  }
+
+  @Test
+  void the_lanes_of_a_dead_owner_are_taken_over_when_its_lease_ends() {
+    plan(lane("whk_1"), "a");
+    var dead = claim();
+    var onTheWire = take(dead, 10).getFirst();
+
+    harness.advance(LEASE.minusMillis(1));
+    assertThat(lanes.claim(OTHER, 10, LEASE)).isEmpty();
+    harness.advance(Duration.ofMillis(1));
+    var successor = lanes.claim(OTHER, 10, LEASE).getFirst();
+
+    assertThat(successor.token()).isGreaterThan(dead.token());
+    assertThat(take(successor, 10))
+        .singleElement()
+        .satisfies(
+            again -> {
+              assertThat(again.id()).isEqualTo(onTheWire.id());
+              assertThat(again.attempt()).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void a_renewed_lease_lasts() {
+    plan(lane("whk_1"), "a");
+    var lease = claim();
+    harness.advance(ofSeconds(20));
+
+    assertThat(lanes.renew(List.of(lease), LEASE)).containsExactly(lease.lane());
+
+    harness.advance(ofSeconds(20));
+    assertThat(lanes.claim(OTHER, 10, LEASE)).isEmpty();
+  }
+
+  @Test
+  void who_lost_a_lane_writes_nothing() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var stale = claim();
+    var dispatch = take(stale, 10).getFirst();
+    harness.advance(LEASE);
+    var current = lanes.claim(OTHER, 10, LEASE).getFirst();
+    var taken = take(current, 10).getFirst();
+
+    var settlement = settle(List.of(finished(dispatch)), List.of(stale));
+
+    assertThat(settlement.lost()).containsExactly(lane);
+    assertThat(settlement.released()).isEmpty();
+    assertThat(harness.status(lane, dispatch.id())).contains(DeliveryStatus.PENDING);
+    assertThat(lanes.renew(List.of(stale), LEASE)).isEmpty();
+    lanes.release(List.of(stale));
+    assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
+    assertThat(settle(List.of(finished(taken)), List.of(current)).released()).containsExactly(lane);
+  }
+
+  @Test
+  void a_lost_lane_does_not_take_the_others_with_it() {
+    var lost = lane("whk_1");
+    var kept = lane("whk_2");
+    plan(lost, "a");
+    var stale = claim();
+    var staleDispatch = take(stale, 10).getFirst();
+    harness.advance(LEASE);
+    lanes.claim(OTHER, 10, LEASE);
+    plan(kept, "a");
+    var good = claim();
+    var goodDispatch = take(good, 10).getFirst();
+
+    var settlement = settle(List.of(finished(staleDispatch), finished(goodDispatch)), List.of(stale, good));
+
+    assertThat(settlement.lost()).containsExactly(lost);
+    assertThat(settlement.released()).containsExactly(kept);
+    assertThat(harness.status(kept, goodDispatch.id())).contains(DeliveryStatus.DELIVERED);
+  }
+
+  @Test
+  void a_late_take_under_a_lost_lease_does_not_disturb_the_new_owner() {
+    plan(lane("whk_1"), "a");
+    var stale = claim();
+    harness.advance(LEASE);
+    var current = lanes.claim(OTHER, 10, LEASE).getFirst();
+    var dispatch = take(current, 10).getFirst();
+
+    assertThat(take(stale, 10)).isEmpty();
+    assertThat(take(current, 10)).isEmpty();
+    assertThat(settle(List.of(finished(dispatch)), List.of(current)).lost()).isEmpty();
+  }
+
+  @Test
+  void settling_the_same_results_twice_counts_once() {
+    var lane = lane("whk_1");
+    plan(lane, "a", "b");
+    var lease = claim();
+    var dispatches = take(lease, 10);
+    var results = List.<Result>of(finished(dispatches.get(0)), failed(dispatches.get(1), ofSeconds(2)));
+
+    settle(results, List.of());
+    settle(results, List.of());
+
+    harness.advance(ofSeconds(2));
+    assertThat(take(lease, 10)).singleElement().satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
+  }
+
+  @Test
+  void an_unsent_delivery_is_as_if_it_had_not_been_taken() {
+    plan(lane("whk_1"), "a");
+    var lease = claim();
+    var dispatch = take(lease, 10).getFirst();
+
+    settle(List.of(new Result.Unsent(dispatch)), List.of());
+
+    assertThat(take(lease, 10)).singleElement().satisfies(d -> assertThat(d.attempt()).isEqualTo(1));
+  }
+
+  @Test
+  void a_delivery_that_got_lost_between_store_and_caller_is_freed_by_the_next_token() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var lease = claim();
+    take(lease, 10); // the answer never arrived
+
+    assertThat(settle(List.of(), List.of(lease)).released()).containsExactly(lane);
+
+    assertThat(take(claim(), 10)).hasSize(1);
+  }
+
+  @Test
+  void a_released_lane_can_be_claimed_at_once() {
+    plan(lane("whk_1"), "a");
+    var lease = claim();
+    take(lease, 10);
+
+    lanes.release(List.of(lease));
+
+    var next = lanes.claim(OTHER, 10, LEASE).getFirst();
+    assertThat(take(next, 10)).hasSize(1);
+  }
+
+  @Test
+  void numbers_of_a_lane_have_no_gap() {
+    var lane = lane("whk_1");
+    plan(lane, "a", "b");
+    plan(lane, "c");
+    var dispatches = take(claim(), 10);
+
+    assertThat(dispatches).extracting(Dispatch::number).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void nothing_needs_the_sweeper() {
+    var lane = lane("whk_1");
+    plan(lane, "a", "a");
+    var lease = claim();
+    settle(List.of(failed(take(lease, 1).getFirst(), ofSeconds(2))), List.of(lease));
+
+    assertThat(lanes.sweep()).isZero();
+  }
+
+  private LaneId lane(String id) {
+    var lane = new LaneId(ORGANIZATION, id);
+    harness.open(lane, 10);
+    return lane;
+  }
+
+  private List<Planned> plan(LaneId lane, String... keys) {
+    return planWith(lane, List.of(keys), LaneStoreContract::keyOf);
+  }
+
+  private List<Planned> planWith(LaneId lane, List<String> keys, Function<LoggedEvent, @Nullable String> orderKey) {
+    var planned = new java.util.ArrayList<Planned>();
+    harness.publish(
+        keys.stream().map(this::event).toList(),
+        logged -> {
+          var one = new Planned(lane, DeliveryId.of(lane, logged.event().id()), orderKey.apply(logged), logged);
+          planned.add(one);
+          return List.of(one);
+        });
+    return planned;
+  }
+
+  private static @Nullable String keyOf(LoggedEvent logged) {
+    return logged.event().key();
+  }
+
+  private EncodedEvent event(String key) {
+    int number = ++events;
+    var body = ("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8);
+    return new EncodedEvent(
+        new EventId("evt_" + number), ORGANIZATION, new EventType("order.created"), key, "trace-1", body);
+  }
+
+  private LaneLease claim() {
+    var leases = lanes.claim(NODE, 10, LEASE);
+    assertThat(leases).hasSize(1);
+    return leases.getFirst();
+  }
+
+  private List<Dispatch> take(LaneLease lease, int slots) {
+    return lanes.take(List.of(new Demand(lease, slots)));
+  }
+
+  private Settlement settle(Collection<? extends Result> results, Collection<LaneLease> idle) {
+    return lanes.settle(List.copyOf(results), idle);
+  }
+
+  private static Result finished(Dispatch dispatch) {
+    return new Result.Finished(dispatch, OK, DeliveryStatus.DELIVERED);
+  }
+
+  private static Result failed(Dispatch dispatch, Duration wait) {
+    return new Result.Failed(dispatch, BAD, wait);
+  }
+}
