@@ -70,8 +70,8 @@ public interface LaneStore {
     /** It is over, with this status; the next of its key becomes ready. */
     record Finished(Dispatch dispatch, Outcome.Attempt attempt, DeliveryStatus status) implements Result {}
 
-    /** It failed and is tried again after {@code wait}, counted from the write by the database's clock. */
-    record Failed(Dispatch dispatch, Outcome.Attempt attempt, Duration wait) implements Result {}
+    /** It failed and is tried again after {@code pause}, counted from the write by the database's clock. */
+    record Failed(Dispatch dispatch, Outcome.Attempt attempt, Duration pause) implements Result {}
 
     /** It never reached the wire and is as if it had not been taken. */
     record Unsent(Dispatch dispatch) implements Result {}
