@@ -1,0 +1,114 @@
+package com.meocrm.adapter.persistence.delivery;
+
+import static com.meocrm.adapter.persistence.Columns.instants;
+import static com.meocrm.adapter.persistence.Columns.integers;
+import static com.meocrm.adapter.persistence.Columns.longs;
+import static com.meocrm.adapter.persistence.Columns.texts;
+import static com.meocrm.adapter.persistence.Columns.booleans;
+
+import com.meocrm.adapter.persistence.Transactions;
+import com.meocrm.core.delivery.LaneId;
+import com.meocrm.core.delivery.PlanStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.TreeMap;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Files planned deliveries in two round trips: lock the lanes, then number, file and wake in one statement. */
+public final class JooqPlanStore implements PlanStore {
+  /**
+   * An owned lane is not woken: its owner finds the delivery when it settles, under the lane's lock. A row is ready when
+   * no open one of its lane and key stands before it; that this statement began after the lock was given is what makes
+   * the answer right.
+   */
+  private static final String FILE =
+      """
+      with numbered as (
+        update meocrm.lane l set
+          last_number = l.last_number + u.deliveries,
+          wake_at = case when l.owner is null or l.lease_until <= meocrm.meocrm_now()
+            then least(coalesce(l.wake_at, meocrm.meocrm_now()), meocrm.meocrm_now()) else l.wake_at end
+        from unnest(?::varchar[], ?::varchar[], ?::int[]) u(organization_id, lane_id, deliveries)
+        where l.organization_id = u.organization_id and l.lane_id = u.lane_id
+        returning l.organization_id, l.lane_id, l.last_number),
+      planned as (
+        select p.*, n.last_number - p.from_last as number
+        from unnest(?::varchar[], ?::varchar[], ?::int[], ?::varchar[], ?::varchar[], ?::boolean[], ?::timestamptz[],
+          ?::bigint[], ?::varchar[], ?::varchar[])
+          p(organization_id, lane_id, from_last, delivery_id, order_key, first_of_key, event_at, sequence, event_id, type)
+        join numbered n on n.organization_id = p.organization_id and n.lane_id = p.lane_id),
+      filed as (
+        insert into meocrm.delivery
+          (organization_id, event_at, delivery_id, lane_id, number, sequence, event_id, type, planned_at)
+        select organization_id, event_at, delivery_id, lane_id, number, sequence, event_id, type, meocrm.meocrm_now()
+        from planned)
+      insert into meocrm.delivery_queue
+        (organization_id, lane_id, number, delivery_id, event_at, sequence, order_key, ready, due_at)
+      select p.organization_id, p.lane_id, p.number, p.delivery_id, p.event_at, p.sequence, p.order_key,
+        p.order_key is null
+          or p.first_of_key and not exists (
+            select from meocrm.delivery_queue q
+            where q.organization_id = p.organization_id and q.lane_id = p.lane_id and q.order_key = p.order_key),
+        meocrm.meocrm_now()
+      from planned p
+      """;
+
+  private final Transactions transactions;
+
+  public JooqPlanStore(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  @Override
+  public void plan(List<Planned> planned) {
+    if (!planned.isEmpty()) {
+      transactions.asWorker(
+          dsl -> {
+            LaneLocks.lock(dsl, planned.stream().map(Planned::lane).toList());
+            return file(dsl, planned);
+          });
+    }
+  }
+
+  /** Lanes that do not exist any more drop out in the first join. */
+  private static int file(DSLContext dsl, List<Planned> planned) {
+    var counts = new TreeMap<LaneId, Integer>();
+    planned.forEach(p -> counts.merge(p.lane(), 1, Integer::sum));
+    var rows = rows(planned, new HashMap<>(counts));
+    return dsl.execute(
+        FILE,
+        texts(counts.keySet(), l -> l.organization().value()),
+        texts(counts.keySet(), LaneId::value),
+        integers(counts.values(), n -> n),
+        texts(rows, r -> r.planned.lane().organization().value()),
+        texts(rows, r -> r.planned.lane().value()),
+        integers(rows, Row::fromLast),
+        texts(rows, r -> r.planned.id().value()),
+        texts(rows, r -> r.planned.orderKey()),
+        booleans(rows, Row::firstOfKey),
+        instants(rows, r -> r.planned.event().recordedAt()),
+        longs(rows, r -> r.planned.event().sequence()),
+        texts(rows, r -> r.planned.event().event().id().value()),
+        texts(rows, r -> r.planned.event().event().type().value()));
+  }
+
+  private static List<Row> rows(List<Planned> planned, HashMap<LaneId, Integer> left) {
+    var keys = new HashSet<LaneKey>();
+    var rows = new ArrayList<Row>();
+    for (var p : planned) {
+      rows.add(new Row(p, left.merge(p.lane(), -1, Integer::sum), keys.add(new LaneKey(p.lane(), p.orderKey()))));
+    }
+    return rows;
+  }
+
+  private record LaneKey(LaneId lane, @Nullable String key) {}
+
+  /**
+   * @param fromLast how many of its lane's deliveries follow it in this batch
+   * @param firstOfKey whether no other of its lane and key precedes it in this batch
+   */
+  private record Row(Planned planned, int fromLast, boolean firstOfKey) {}
+}

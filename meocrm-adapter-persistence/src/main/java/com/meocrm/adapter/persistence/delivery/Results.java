@@ -1,0 +1,147 @@
+package com.meocrm.adapter.persistence.delivery;
+
+import static com.meocrm.adapter.persistence.Columns.integers;
+import static com.meocrm.adapter.persistence.Columns.longs;
+import static com.meocrm.adapter.persistence.Columns.texts;
+
+import com.meocrm.core.delivery.DeliveryStatus;
+import com.meocrm.core.delivery.Dispatch;
+import com.meocrm.core.delivery.LaneStore.Result;
+import com.meocrm.core.delivery.Outcome.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what attempts led to, in one statement.
+ *
+ * <p>The caller has locked the lanes and dropped the results of lost ones. {@code taken_token} and {@code attempts} then
+ * only see to it that a result which was written already is not written again.
+ */
+final class Results {
+  private static final int MAX_ERROR_LENGTH = 500;
+
+  /** The next row of a finished one's key is released here, so that no moment exists in which nobody sees to it. */
+  private static final String WRITE =
+      """
+      with result as (
+        select * from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::int[], ?::varchar[], ?::varchar[],
+          ?::bigint[], ?::int[], ?::varchar[], ?::text[], ?::int[])
+          r(organization_id, lane_id, number, token, attempt, verdict, final_status, wait_ms, http_status, error, body,
+            duration_ms)),
+      finished as (
+        delete from meocrm.delivery_queue q using result r
+        where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
+          and r.verdict = 'FINISHED' and q.taken_token = r.token and q.attempts = r.attempt - 1
+        returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key, r.attempt,
+          r.final_status, r.http_status, r.error, r.body, r.duration_ms),
+      failed as (
+        update meocrm.delivery_queue q set attempts = r.attempt, taken_token = 0,
+          due_at = meocrm.meocrm_now() + r.wait_ms * interval '1 millisecond'
+        from result r
+        where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
+          and r.verdict = 'FAILED' and q.taken_token = r.token and q.attempts = r.attempt - 1
+        returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key, r.attempt,
+          r.final_status, r.http_status, r.error, r.body, r.duration_ms),
+      unsent as (
+        update meocrm.delivery_queue q set taken_token = 0, starts = q.starts - 1
+        from result r
+        where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
+          and r.verdict = 'UNSENT' and q.taken_token = r.token and q.attempts = r.attempt - 1),
+      tried as (select * from finished union all select * from failed),
+      noted as (
+        insert into meocrm.attempt
+          (organization_id, event_at, delivery_id, attempt, ended_at, status, error, body, duration_ms)
+        select organization_id, event_at, delivery_id, attempt, meocrm.meocrm_now(), http_status, error, body, duration_ms
+        from tried),
+      filed as (
+        update meocrm.delivery d set attempts = t.attempt, status = t.final_status,
+          finished_at = case when t.final_status is not null then meocrm.meocrm_now() end
+        from tried t
+        where d.organization_id = t.organization_id and d.event_at = t.event_at and d.delivery_id = t.delivery_id
+          and d.event_at between ?::timestamptz and ?::timestamptz)
+      update meocrm.delivery_queue q set ready = true, due_at = meocrm.meocrm_now()
+      from finished f
+      cross join lateral (
+        select number from meocrm.delivery_queue x
+        where x.organization_id = f.organization_id and x.lane_id = f.lane_id and x.order_key = f.order_key
+          and x.number > f.number
+        order by number limit 1) next
+      where q.organization_id = f.organization_id and q.lane_id = f.lane_id and q.number = next.number
+      """;
+
+  private Results() {}
+
+  static void write(DSLContext dsl, List<Result> results) {
+    if (results.isEmpty()) {
+      return;
+    }
+    var rows = results.stream().map(Results::row).toList();
+    dsl.execute(
+        WRITE,
+        texts(rows, r -> r.dispatch.lane().organization().value()),
+        texts(rows, r -> r.dispatch.lane().value()),
+        longs(rows, r -> r.dispatch.number()),
+        longs(rows, r -> r.dispatch.token()),
+        integers(rows, r -> r.dispatch.attempt()),
+        texts(rows, r -> r.verdict.name()),
+        texts(rows, r -> r.status == null ? null : r.status.name()),
+        longs(rows, r -> r.wait.toMillis()),
+        integers(rows, r -> r.attempt == null ? null : r.attempt.status()),
+        texts(rows, r -> r.attempt == null ? null : error(r.attempt.error())),
+        texts(rows, r -> r.attempt == null ? null : storable(r.attempt.body())),
+        integers(rows, r -> r.attempt == null ? Integer.valueOf(0) : milliseconds(r.attempt.duration())),
+        // Literally known bounds keep the planner away from all other days' partitions.
+        eventTimes(results).stream().min(Comparator.naturalOrder()).orElseThrow().toString(),
+        eventTimes(results).stream().max(Comparator.naturalOrder()).orElseThrow().toString());
+  }
+
+  private static Collection<Instant> eventTimes(List<Result> results) {
+    return results.stream().map(r -> r.dispatch().event().recordedAt()).toList();
+  }
+
+  private static Row row(Result result) {
+    return switch (result) {
+      case Result.Finished(var dispatch, var attempt, var status) ->
+          new Row(dispatch, Verdict.FINISHED, attempt, status, Duration.ZERO);
+      case Result.Failed(var dispatch, var attempt, var wait) ->
+          new Row(dispatch, Verdict.FAILED, attempt, null, wait);
+      case Result.Unsent(var dispatch) -> new Row(dispatch, Verdict.UNSENT, null, null, Duration.ZERO);
+    };
+  }
+
+  private static @Nullable String error(@Nullable String error) {
+    var text = storable(error);
+    if (text == null || text.length() <= MAX_ERROR_LENGTH) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(MAX_ERROR_LENGTH - 1)) ? MAX_ERROR_LENGTH - 1 : MAX_ERROR_LENGTH;
+    return text.substring(0, end);
+  }
+
+  /** PostgreSQL's text holds every character but NUL, and receivers send what they like. */
+  private static @Nullable String storable(@Nullable String text) {
+    return text == null ? null : text.replace('\0', '\uFFFD');
+  }
+
+  private static int milliseconds(Duration duration) {
+    return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+  }
+
+  private enum Verdict {
+    FINISHED,
+    FAILED,
+    UNSENT
+  }
+
+  private record Row(
+      Dispatch dispatch,
+      Verdict verdict,
+      @Nullable Attempt attempt,
+      @Nullable DeliveryStatus status,
+      Duration wait) {}
+}

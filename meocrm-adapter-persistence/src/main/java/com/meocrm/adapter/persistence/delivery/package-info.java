@@ -1,0 +1,5 @@
+/** Lanes and deliveries on PostgreSQL. */
+@NullMarked
+package com.meocrm.adapter.persistence.delivery;
+
+import org.jspecify.annotations.NullMarked;

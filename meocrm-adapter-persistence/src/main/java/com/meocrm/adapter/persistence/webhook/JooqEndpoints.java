@@ -1,0 +1,170 @@
+package com.meocrm.adapter.persistence.webhook;
+
+import static com.meocrm.adapter.persistence.Columns.texts;
+import static com.meocrm.adapter.persistence.jooq.Tables.WEBHOOK_ENDPOINT;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.row;
+
+import com.meocrm.adapter.persistence.Transactions;
+import com.meocrm.core.delivery.LaneId;
+import com.meocrm.core.delivery.Ordering;
+import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.Page;
+import com.meocrm.core.webhook.Endpoint;
+import com.meocrm.core.webhook.EndpointId;
+import com.meocrm.core.webhook.Endpoints;
+import com.meocrm.core.webhook.EventSelection;
+import com.meocrm.core.webhook.SigningSecret;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SelectField;
+import org.jspecify.annotations.Nullable;
+
+/** Webhook endpoints as a table. */
+public final class JooqEndpoints implements Endpoints {
+  /** The patterns as an array, so that nobody here has to read JSON. */
+  private static final Field<String[]> PATTERNS =
+      field("array(select jsonb_array_elements_text({0}))", String[].class, WEBHOOK_ENDPOINT.EVENTS);
+
+  private static final List<SelectField<?>> COLUMNS =
+      List.of(
+          WEBHOOK_ENDPOINT.ORGANIZATION_ID,
+          WEBHOOK_ENDPOINT.ENDPOINT_ID,
+          WEBHOOK_ENDPOINT.URL,
+          PATTERNS,
+          WEBHOOK_ENDPOINT.SECRET,
+          WEBHOOK_ENDPOINT.ACTIVE,
+          WEBHOOK_ENDPOINT.DESCRIPTION,
+          WEBHOOK_ENDPOINT.ORDERING,
+          WEBHOOK_ENDPOINT.MAX_IN_FLIGHT,
+          WEBHOOK_ENDPOINT.CREATED_AT);
+
+  /** One round trip for the endpoint and for the version that tells caches of this tenant's endpoints to look again. */
+  private static final String ADD =
+      """
+      with announced as (
+        insert into meocrm.tenant as t (organization_id, subscriptions_version) values (?, 1)
+        on conflict (organization_id) do update set subscriptions_version = t.subscriptions_version + 1)
+      insert into meocrm.webhook_endpoint
+        (organization_id, endpoint_id, url, events, secret, active, description, ordering, max_in_flight, created_at)
+      values (?, ?, ?, to_jsonb(?::text[]), ?, ?, ?, ?, ?, ?)
+      """;
+
+  private final Transactions transactions;
+
+  public JooqEndpoints(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  @Override
+  public void add(Endpoint endpoint) {
+    var organization = endpoint.organization();
+    transactions
+        .current(organization)
+        .execute(
+            ADD,
+            organization.value(),
+            organization.value(),
+            endpoint.id().value(),
+            endpoint.url().toString(),
+            endpoint.events().patterns().toArray(String[]::new),
+            sealed(endpoint.secret()),
+            endpoint.active(),
+            endpoint.description(),
+            endpoint.ordering().name(),
+            endpoint.maxInFlight(),
+            endpoint.createdAt().atOffset(ZoneOffset.UTC));
+  }
+
+  @Override
+  public Optional<Endpoint> find(OrganizationId organization, EndpointId id) {
+    return transactions.asTenant(
+        organization,
+        dsl ->
+            dsl.select(COLUMNS)
+                .from(WEBHOOK_ENDPOINT)
+                .where(WEBHOOK_ENDPOINT.ORGANIZATION_ID.eq(organization.value()))
+                .and(WEBHOOK_ENDPOINT.ENDPOINT_ID.eq(id.value()))
+                .fetchOptional(JooqEndpoints::endpoint));
+  }
+
+  @Override
+  public Page<Endpoint> list(OrganizationId organization, @Nullable Position after, int limit) {
+    return transactions.asTenant(
+        organization,
+        dsl ->
+            Page.of(
+                dsl.select(COLUMNS)
+                    .from(WEBHOOK_ENDPOINT)
+                    .where(WEBHOOK_ENDPOINT.ORGANIZATION_ID.eq(organization.value()))
+                    .and(olderThan(after))
+                    .orderBy(WEBHOOK_ENDPOINT.CREATED_AT.desc(), WEBHOOK_ENDPOINT.ENDPOINT_ID.desc())
+                    .limit(limit + 1)
+                    .fetch(JooqEndpoints::endpoint),
+                limit));
+  }
+
+  @Override
+  public List<Endpoint> activeOf(Set<OrganizationId> organizations) {
+    return transactions.asWorker(
+        dsl ->
+            dsl.select(COLUMNS)
+                .from(WEBHOOK_ENDPOINT)
+                .where(WEBHOOK_ENDPOINT.ORGANIZATION_ID.eq(any(texts(organizations, OrganizationId::value))))
+                .and(WEBHOOK_ENDPOINT.ACTIVE)
+                .orderBy(WEBHOOK_ENDPOINT.ORGANIZATION_ID, WEBHOOK_ENDPOINT.ENDPOINT_ID)
+                .fetch(JooqEndpoints::endpoint));
+  }
+
+  @Override
+  public List<Endpoint> behind(Collection<LaneId> lanes) {
+    return transactions.asWorker(
+        dsl ->
+            dsl.select(COLUMNS)
+                .from(WEBHOOK_ENDPOINT)
+                .where(
+                    "(webhook_endpoint.organization_id, webhook_endpoint.endpoint_id)"
+                        + " in (select * from unnest(?::varchar[], ?::varchar[]))",
+                    texts(lanes, l -> l.organization().value()),
+                    texts(lanes, LaneId::value))
+                .fetch(JooqEndpoints::endpoint));
+  }
+
+  private static Condition olderThan(@Nullable Position position) {
+    return position == null
+        ? noCondition()
+        : row(WEBHOOK_ENDPOINT.CREATED_AT, WEBHOOK_ENDPOINT.ENDPOINT_ID)
+            .lt(position.createdAt(), position.id().value());
+  }
+
+  private static @Nullable String sealed(SigningSecret secret) {
+    return switch (secret) {
+      case SigningSecret.Own(var sealed) -> sealed;
+      case SigningSecret.Default() -> null;
+    };
+  }
+
+  private static Endpoint endpoint(Record row) {
+    var secret = row.get(WEBHOOK_ENDPOINT.SECRET);
+    return new Endpoint(
+        new EndpointId(row.get(WEBHOOK_ENDPOINT.ENDPOINT_ID)),
+        new OrganizationId(row.get(WEBHOOK_ENDPOINT.ORGANIZATION_ID)),
+        URI.create(row.get(WEBHOOK_ENDPOINT.URL)),
+        new EventSelection(List.of(row.get(PATTERNS))),
+        secret == null ? new SigningSecret.Default() : new SigningSecret.Own(secret),
+        row.get(WEBHOOK_ENDPOINT.ACTIVE),
+        row.get(WEBHOOK_ENDPOINT.DESCRIPTION),
+        Ordering.valueOf(row.get(WEBHOOK_ENDPOINT.ORDERING)),
+        row.get(WEBHOOK_ENDPOINT.MAX_IN_FLIGHT),
+        row.get(WEBHOOK_ENDPOINT.CREATED_AT));
+  }
+}
