@@ -10,7 +10,8 @@ import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The connections to one PostgreSQL, and the transactions over them that all adapters of this module share.
+ * The connections to one PostgreSQL, and the transactions over them that all adapters of this
+ * module share.
  *
  * <p>Opening reaches for nothing: a database that is down now may be up later. Ask {@link #ping}.
  */
@@ -32,8 +33,9 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Over the host's connections, which {@link #close} leaves alone. The host sees to connection timeouts and keepalive;
-   * statement timeouts are set in each transaction. Connections must be at isolation level read committed.
+   * Over the host's connections, which {@link #close} leaves alone. The host sees to connection
+   * timeouts and keepalive; statement timeouts are set in each transaction. Connections must be at
+   * isolation level read committed.
    */
   public static Database open(DataSource dataSource) {
     return new Database(dataSource, DatabaseConfig.DEFAULT_STATEMENT_TIMEOUT, () -> {});
@@ -86,7 +88,8 @@ public final class Database implements AutoCloseable {
     // BEGIN rides along with the first statement.
     pool.setAutoCommit(false);
     pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    // The server's side of a cut line: it gives up on a client that acknowledges nothing, and frees its locks.
+    // The server's side of a cut line: it gives up on a client that acknowledges nothing, and frees
+    // its locks.
     pool.setConnectionInitSql("set tcp_user_timeout = " + 2 * config.statementTimeout().toMillis());
     pool.setDataSourceProperties(driverProperties(config));
     return pool;
@@ -98,7 +101,8 @@ public final class Database implements AutoCloseable {
     PGProperty.CONNECT_TIMEOUT.set(properties, seconds(config.connectTimeout()));
     PGProperty.LOGIN_TIMEOUT.set(properties, seconds(config.connectTimeout()));
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    // Our side of a cut line. Longer than the database takes to end the statement itself, which is the better answer.
+    // Our side of a cut line. Longer than the database takes to end the statement itself, which is
+    // the better answer.
     PGProperty.SOCKET_TIMEOUT.set(properties, 2 * seconds(config.statementTimeout()) + 1);
     PGProperty.REWRITE_BATCHED_INSERTS.set(properties, true);
     return properties;

@@ -8,10 +8,12 @@ import java.util.ArrayList;
  * How to reach PostgreSQL.
  *
  * @param jdbcUrl {@code jdbc:postgresql://host:port/database}; parameters in it are kept
- * @param poolSize most connections this node holds; all nodes together do best with about twice the database's cores
- * @param connectTimeout for reaching the server, and for waiting until the pool has a connection to give
- * @param statementTimeout how long one statement may take, and how long a transaction may sit idle; the database ends
- *     both, so that a node which hangs or was cut off does not keep its locks
+ * @param poolSize most connections this node holds; all nodes together do best with about twice the
+ *     database's cores
+ * @param connectTimeout for reaching the server, and for waiting until the pool has a connection to
+ *     give
+ * @param statementTimeout how long one statement may take, and how long a transaction may sit idle;
+ *     the database ends both, so that a node which hangs or was cut off does not keep its locks
  */
 public record DatabaseConfig(
     String jdbcUrl,
@@ -28,7 +30,9 @@ public record DatabaseConfig(
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
   public static final Duration DEFAULT_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** @throws IllegalArgumentException naming everything that is wrong */
+  /**
+   * @throws IllegalArgumentException naming everything that is wrong
+   */
   public DatabaseConfig {
     var problems = new ArrayList<String>();
     if (!jdbcUrl.startsWith(URL_PREFIX)) {
@@ -41,10 +45,12 @@ public record DatabaseConfig(
       problems.add("poolSize must be 1 to " + MAX_POOL_SIZE);
     }
     // Both travel as whole seconds or milliseconds in an int.
-    if (connectTimeout.compareTo(Duration.ofSeconds(1)) < 0 || connectTimeout.compareTo(Duration.ofHours(1)) > 0) {
+    if (connectTimeout.compareTo(Duration.ofSeconds(1)) < 0
+        || connectTimeout.compareTo(Duration.ofHours(1)) > 0) {
       problems.add("connectTimeout must be 1 second to 1 hour");
     }
-    if (statementTimeout.compareTo(Duration.ofMillis(100)) < 0 || statementTimeout.compareTo(Duration.ofHours(1)) > 0) {
+    if (statementTimeout.compareTo(Duration.ofMillis(100)) < 0
+        || statementTimeout.compareTo(Duration.ofHours(1)) > 0) {
       problems.add("statementTimeout must be 100 ms to 1 hour");
     }
     if (!problems.isEmpty()) {
@@ -55,7 +61,12 @@ public record DatabaseConfig(
   /** With the default pool size and timeouts. */
   public static DatabaseConfig of(String jdbcUrl, String user, Secret password) {
     return new DatabaseConfig(
-        jdbcUrl, user, password, defaultPoolSize(), DEFAULT_CONNECT_TIMEOUT, DEFAULT_STATEMENT_TIMEOUT);
+        jdbcUrl,
+        user,
+        password,
+        defaultPoolSize(),
+        DEFAULT_CONNECT_TIMEOUT,
+        DEFAULT_STATEMENT_TIMEOUT);
   }
 
   public DatabaseConfig withPoolSize(int size) {

@@ -1,8 +1,8 @@
 package com.meocrm.adapter.persistence;
 
 /**
- * The database user may not do what a migration needs done once. The message names the statements with which an
- * administrator does it.
+ * The database user may not do what a migration needs done once. The message names the statements
+ * with which an administrator does it.
  */
 public final class MissingRolesException extends RuntimeException {
   private final String administratorSql;

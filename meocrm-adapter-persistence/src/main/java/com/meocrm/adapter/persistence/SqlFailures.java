@@ -7,13 +7,18 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells apart what went wrong with a statement. Codes: postgresql.org/docs/current/errcodes-appendix.html. */
+/**
+ * Tells apart what went wrong with a statement. Codes:
+ * postgresql.org/docs/current/errcodes-appendix.html.
+ */
 final class SqlFailures {
-  private static final Set<String> RUN_AGAIN = Set.of("40001", "40P01"); // serialization failure, deadlock
+  private static final Set<String> RUN_AGAIN =
+      Set.of("40001", "40P01"); // serialization failure, deadlock
 
   /**
-   * Statement cancelled or timed out, lock not granted in time, idle or transaction timeout; the classes of connection
-   * trouble, exhausted resources, a server that shuts down, and system errors.
+   * Statement cancelled or timed out, lock not granted in time, idle or transaction timeout; the
+   * classes of connection trouble, exhausted resources, a server that shuts down, and system
+   * errors.
    */
   private static final Set<String> UNAVAILABLE = Set.of("57014", "55P03", "25P03", "25P04");
 
@@ -47,7 +52,8 @@ final class SqlFailures {
   private static boolean isUnavailable(SQLException failure) {
     var state = failure.getSQLState();
     if (state == null) {
-      return failure instanceof SQLTransientConnectionException || failure instanceof SQLRecoverableException;
+      return failure instanceof SQLTransientConnectionException
+          || failure instanceof SQLRecoverableException;
     }
     return UNAVAILABLE.contains(state)
         || RUN_AGAIN.contains(state)

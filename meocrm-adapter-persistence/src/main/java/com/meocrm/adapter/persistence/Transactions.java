@@ -19,12 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Transactions bound to the calling thread, in two roles: as a tenant's requests, which row level security confines to
- * that tenant, or as the worker, who sees all tenants.
+ * Transactions bound to the calling thread, in two roles: as a tenant's requests, which row level
+ * security confines to that tenant, or as the worker, who sees all tenants.
  *
- * <p>The first statement sets role, tenant and timeouts, all of them for this transaction alone, and BEGIN rides along
- * with it: a transaction costs two round trips more than its statements. A thread never holds two connections: what is
- * opened inside an open transaction joins it, or is refused when it wants another role or tenant.
+ * <p>The first statement sets role, tenant and timeouts, all of them for this transaction alone,
+ * and BEGIN rides along with it: a transaction costs two round trips more than its statements. A
+ * thread never holds two connections: what is opened inside an open transaction joins it, or is
+ * refused when it wants another role or tenant.
  */
 public final class Transactions {
   /** How often a transaction is run again after a serialization failure or deadlock. */
@@ -38,7 +39,10 @@ public final class Transactions {
         set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
       """;
 
-  /** Plans cached while the queues were empty are terrible once they fill, so the worker's are made afresh. */
+  /**
+   * Plans cached while the queues were empty are terrible once they fill, so the worker's are made
+   * afresh.
+   */
   private static final String AS_WORKER =
       """
       select set_config('role', 'meocrm_worker', true), set_config('plan_cache_mode', 'force_custom_plan', true),
@@ -59,9 +63,11 @@ public final class Transactions {
   }
 
   /**
-   * Runs {@code work} as {@code organization}: in the open transaction if there is one, else in its own.
+   * Runs {@code work} as {@code organization}: in the open transaction if there is one, else in its
+   * own.
    *
-   * @throws IllegalStateException when the thread is inside a transaction of another tenant or of the worker
+   * @throws IllegalStateException when the thread is inside a transaction of another tenant or of
+   *     the worker
    */
   public <T> T asTenant(OrganizationId organization, Function<DSLContext, T> work) {
     return run(organization, work);
@@ -124,7 +130,8 @@ public final class Transactions {
     }
   }
 
-  private <T> T runOnce(@Nullable OrganizationId organization, Function<DSLContext, T> work) throws SQLException {
+  private <T> T runOnce(@Nullable OrganizationId organization, Function<DSLContext, T> work)
+      throws SQLException {
     T result;
     List<Runnable> hooks;
     try (var connection = connect()) {
@@ -148,7 +155,8 @@ public final class Transactions {
       }
       hooks = open.hooks;
     }
-    // Only now, so that a hook may open a transaction of its own even when the pool has one connection.
+    // Only now, so that a hook may open a transaction of its own even when the pool has one
+    // connection.
     hooks.forEach(Transactions::call);
     return result;
   }
@@ -161,8 +169,10 @@ public final class Transactions {
     }
   }
 
-  private void prepare(Connection connection, @Nullable OrganizationId organization) throws SQLException {
-    try (var statement = connection.prepareStatement(organization == null ? AS_WORKER : AS_REQUEST)) {
+  private void prepare(Connection connection, @Nullable OrganizationId organization)
+      throws SQLException {
+    try (var statement =
+        connection.prepareStatement(organization == null ? AS_WORKER : AS_REQUEST)) {
       int i = 1;
       if (organization != null) {
         statement.setString(i++, organization.value());
@@ -203,7 +213,10 @@ public final class Transactions {
     <T> T join(@Nullable OrganizationId wanted, Function<DSLContext, T> work) {
       if (wanted == null ? organization != null : !wanted.equals(organization)) {
         throw new IllegalStateException(
-            "inside a transaction of " + name(organization) + ", which cannot become one of " + name(wanted));
+            "inside a transaction of "
+                + name(organization)
+                + ", which cannot become one of "
+                + name(wanted));
       }
       try {
         return work.apply(dsl);
@@ -213,10 +226,14 @@ public final class Transactions {
       }
     }
 
-    /** All or nothing: an outer work that swallows the failure of an inner one must not commit half of it. */
+    /**
+     * All or nothing: an outer work that swallows the failure of an inner one must not commit half
+     * of it.
+     */
     void refuseIfBroken() {
       if (broken != null) {
-        throw new IllegalStateException("a part of this unit of work failed and the rest went on", broken);
+        throw new IllegalStateException(
+            "a part of this unit of work failed and the rest went on", broken);
       }
     }
 

@@ -13,14 +13,15 @@ import org.jooq.DSLContext;
 /**
  * Gives lanes back with the time at which they next want attention.
  *
- * <p>The caller has locked the lanes in an earlier statement of the same transaction. So these statements see every
- * delivery that was planned before, and whoever plans afterwards sees the lane without owner and wakes it: no wake-up
- * is lost. In one statement with the lock, it would be.
+ * <p>The caller has locked the lanes in an earlier statement of the same transaction. So these
+ * statements see every delivery that was planned before, and whoever plans afterwards sees the lane
+ * without owner and wakes it: no wake-up is lost. In one statement with the lock, it would be.
  */
 final class IdleLanes {
   /**
-   * When lane {@code l} next wants attention, null for never. Through the two partial indexes; the first attempts, which
-   * are not sorted by time there, are read through only when none of them is due.
+   * When lane {@code l} next wants attention, null for never. Through the two partial indexes; the
+   * first attempts, which are not sorted by time there, are read through only when none of them is
+   * due.
    */
   static final String NEXT_DUE =
       """
@@ -38,8 +39,9 @@ final class IdleLanes {
       """;
 
   /**
-   * With due work that can be taken a lane stays with its owner. Rows taken under the current token count for the next
-   * wake-up but not for staying: nobody has them on the wire, so only the next token can free them.
+   * With due work that can be taken a lane stays with its owner. Rows taken under the current token
+   * count for the next wake-up but not for staying: nobody has them on the wire, so only the next
+   * token can free them.
    */
   private static final String GIVE_BACK =
       """
@@ -47,9 +49,9 @@ final class IdleLanes {
       """
           + NEXT_DUE
           + """
-      from unnest(?::varchar[], ?::varchar[], ?::bigint[]) u(organization_id, lane_id, token)
-      where l.organization_id = u.organization_id and l.lane_id = u.lane_id and l.token = u.token
-      """;
+          from unnest(?::varchar[], ?::varchar[], ?::bigint[]) u(organization_id, lane_id, token)
+          where l.organization_id = u.organization_id and l.lane_id = u.lane_id and l.token = u.token
+          """;
 
   private static final String UNLESS_BUSY =
       """
@@ -86,6 +88,7 @@ final class IdleLanes {
             texts(lanes, l -> l.lane().organization().value()),
             texts(lanes, l -> l.lane().value()),
             longs(lanes, LaneLease::token))
-        .intoSet(row -> new LaneId(new OrganizationId(row.get(0, String.class)), row.get(1, String.class)));
+        .intoSet(row ->
+            new LaneId(new OrganizationId(row.get(0, String.class)), row.get(1, String.class)));
   }
 }

@@ -30,15 +30,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lanes and their deliveries as tables.
  *
- * <p>Each call is one transaction of set role, one to three statements, commit. What changes a token locks the lanes
- * {@code for update} first; what writes under a token first locks them {@code for no key update} in a statement of its
- * own ({@link LaneLocks}). Everyone who waits for lanes locks them in the order of their ids.
+ * <p>Each call is one transaction of set role, one to three statements, commit. What changes a
+ * token locks the lanes {@code for update} first; what writes under a token first locks them {@code
+ * for no key update} in a statement of its own ({@link LaneLocks}). Everyone who waits for lanes
+ * locks them in the order of their ids.
  */
 public final class JooqLaneStore implements LaneStore {
   /** Lanes that one sweep repairs at most. */
   private static final int SWEEP = 1000;
 
-  /** Due lanes and those of dead owners alike: {@code wake_at} is the end of the lease while somebody owns a lane. */
+  /**
+   * Due lanes and those of dead owners alike: {@code wake_at} is the end of the lease while
+   * somebody owns a lane.
+   */
   private static final String CLAIM =
       """
       with due as materialized (
@@ -54,9 +58,9 @@ public final class JooqLaneStore implements LaneStore {
       """;
 
   /**
-   * Reads the heads of all lanes through the two partial indexes. The fence is the token on the delivery's own row,
-   * which is looked at again after waiting for a lock. The body is looked up for each row by a subselect with a limit,
-   * which the planner cannot turn into a scan of the log.
+   * Reads the heads of all lanes through the two partial indexes. The fence is the token on the
+   * delivery's own row, which is looked at again after waiting for a lock. The body is looked up
+   * for each row by a subselect with a limit, which the planner cannot turn into a scan of the log.
    */
   private static final String TAKE =
       """
@@ -111,7 +115,10 @@ public final class JooqLaneStore implements LaneStore {
       returning l.organization_id, l.lane_id
       """;
 
-  /** Reads one snapshot, in which lane and deliveries agree; a lane that somebody has locked is in good hands. */
+  /**
+   * Reads one snapshot, in which lane and deliveries agree; a lane that somebody has locked is in
+   * good hands.
+   */
   private static final String SWEEP_UP =
       """
       with asleep as materialized (
@@ -120,13 +127,13 @@ public final class JooqLaneStore implements LaneStore {
       """
           + IdleLanes.NEXT_DUE
           + """
-          as at) due
-        where l.owner is null and due.at is not null and (l.wake_at is null or l.wake_at > due.at)
-        limit ?
-        for no key update of l skip locked)
-      update meocrm.lane l set wake_at = a.at
-      from asleep a where l.organization_id = a.organization_id and l.lane_id = a.lane_id
-      """;
+              as at) due
+            where l.owner is null and due.at is not null and (l.wake_at is null or l.wake_at > due.at)
+            limit ?
+            for no key update of l skip locked)
+          update meocrm.lane l set wake_at = a.at
+          from asleep a where l.organization_id = a.organization_id and l.lane_id = a.lane_id
+          """;
 
   private static final String END_LEASES =
       """
@@ -145,9 +152,9 @@ public final class JooqLaneStore implements LaneStore {
 
   @Override
   public List<LaneLease> claim(NodeId node, int max, Duration lease) {
-    return transactions.asWorker(
-        dsl ->
-            dsl.fetch(CLAIM, max, node.value(), lease.toMillis(), lease.toMillis()).map(JooqLaneStore::lease));
+    return transactions.asWorker(dsl ->
+        dsl.fetch(CLAIM, max, node.value(), lease.toMillis(), lease.toMillis())
+            .map(JooqLaneStore::lease));
   }
 
   @Override
@@ -155,59 +162,67 @@ public final class JooqLaneStore implements LaneStore {
     if (demands.isEmpty()) {
       return List.of();
     }
-    return transactions.asWorker(
-        dsl ->
-            dsl.fetch(
-                    TAKE,
-                    texts(demands, d -> d.lease().lane().organization().value()),
-                    texts(demands, d -> d.lease().lane().value()),
-                    longs(demands, d -> d.lease().token()),
-                    integers(demands, Demand::slots))
-                .map(JooqLaneStore::dispatch));
+    return transactions.asWorker(dsl ->
+        dsl.fetch(
+                TAKE,
+                texts(demands, d -> d.lease().lane().organization().value()),
+                texts(demands, d -> d.lease().lane().value()),
+                longs(demands, d -> d.lease().token()),
+                integers(demands, Demand::slots))
+            .map(JooqLaneStore::dispatch));
   }
 
   @Override
   public Settlement settle(Collection<Result> results, Collection<LaneLease> idle) {
-    return transactions.asWorker(
-        dsl -> {
-          var lanes =
-              Stream.concat(results.stream().map(r -> r.dispatch().lane()), idle.stream().map(LaneLease::lane))
-                  .collect(toUnmodifiableSet());
-          var locked = LaneLocks.lock(dsl, lanes);
-          var lost = new HashSet<LaneId>();
-          var ours =
-              results.stream()
-                  .filter(r -> isOurs(locked.get(r.dispatch().lane()), r.dispatch().lane(), r.dispatch().token(), lost))
-                  .toList();
-          var resting = idle.stream().filter(l -> isOurs(locked.get(l.lane()), l.lane(), l.token(), lost)).toList();
-          Results.write(dsl, ours);
-          return new Settlement(lost, IdleLanes.giveBack(dsl, resting));
-        });
+    return transactions.asWorker(dsl -> {
+      var lanes =
+          Stream.concat(
+                  results.stream().map(r -> r.dispatch().lane()),
+                  idle.stream().map(LaneLease::lane))
+              .collect(toUnmodifiableSet());
+      var locked = LaneLocks.lock(dsl, lanes);
+      var lost = new HashSet<LaneId>();
+      var ours =
+          results.stream()
+              .filter(r ->
+                  isOurs(
+                      locked.get(r.dispatch().lane()),
+                      r.dispatch().lane(),
+                      r.dispatch().token(),
+                      lost))
+              .toList();
+      var resting =
+          idle.stream()
+              .filter(l -> isOurs(locked.get(l.lane()), l.lane(), l.token(), lost))
+              .toList();
+      Results.write(dsl, ours);
+      return new Settlement(lost, IdleLanes.giveBack(dsl, resting));
+    });
   }
 
   @Override
   public Set<LaneId> renew(Collection<LaneLease> leases, Duration lease) {
-    return transactions.asWorker(
-        dsl ->
-            dsl.fetch(
-                    RENEW,
-                    texts(leases, l -> l.lane().organization().value()),
-                    texts(leases, l -> l.lane().value()),
-                    longs(leases, LaneLease::token),
-                    lease.toMillis(),
-                    lease.toMillis())
-                .intoSet(JooqLaneStore::lane));
+    return transactions.asWorker(dsl ->
+        dsl.fetch(
+                RENEW,
+                texts(leases, l -> l.lane().organization().value()),
+                texts(leases, l -> l.lane().value()),
+                longs(leases, LaneLease::token),
+                lease.toMillis(),
+                lease.toMillis())
+            .intoSet(JooqLaneStore::lane));
   }
 
   @Override
   public void release(Collection<LaneLease> leases) {
-    transactions.asWorker(
-        dsl -> {
-          var locked = LaneLocks.lock(dsl, leases.stream().map(LaneLease::lane).toList());
-          var ours =
-              leases.stream().filter(l -> isOurs(locked.get(l.lane()), l.lane(), l.token(), new HashSet<>())).toList();
-          return IdleLanes.giveBackAll(dsl, ours);
-        });
+    transactions.asWorker(dsl -> {
+      var locked = LaneLocks.lock(dsl, leases.stream().map(LaneLease::lane).toList());
+      var ours =
+          leases.stream()
+              .filter(l -> isOurs(locked.get(l.lane()), l.lane(), l.token(), new HashSet<>()))
+              .toList();
+      return IdleLanes.giveBackAll(dsl, ours);
+    });
   }
 
   @Override
@@ -216,8 +231,8 @@ public final class JooqLaneStore implements LaneStore {
   }
 
   /**
-   * Ends every lease at once, so that nobody waits for the leases of a dead process. Only where it is certain that no
-   * other process works on this database.
+   * Ends every lease at once, so that nobody waits for the leases of a dead process. Only where it
+   * is certain that no other process works on this database.
    *
    * @return how many lanes were owned
    */

@@ -1,10 +1,10 @@
 package com.meocrm.adapter.persistence.delivery;
 
+import static com.meocrm.adapter.persistence.Columns.booleans;
 import static com.meocrm.adapter.persistence.Columns.instants;
 import static com.meocrm.adapter.persistence.Columns.integers;
 import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
-import static com.meocrm.adapter.persistence.Columns.booleans;
 
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.delivery.LaneId;
@@ -17,12 +17,15 @@ import java.util.TreeMap;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Files planned deliveries in two round trips: lock the lanes, then number, file and wake in one statement. */
+/**
+ * Files planned deliveries in two round trips: lock the lanes, then number, file and wake in one
+ * statement.
+ */
 public final class JooqPlanStore implements PlanStore {
   /**
-   * An owned lane is not woken: its owner finds the delivery when it settles, under the lane's lock. A row is ready when
-   * no open one of its lane and key stands before it; that this statement began after the lock was given is what makes
-   * the answer right.
+   * An owned lane is not woken: its owner finds the delivery when it settles, under the lane's
+   * lock. A row is ready when no open one of its lane and key stands before it; that this statement
+   * began after the lock was given is what makes the answer right.
    */
   private static final String FILE =
       """
@@ -65,11 +68,10 @@ public final class JooqPlanStore implements PlanStore {
   @Override
   public void plan(List<Planned> planned) {
     if (!planned.isEmpty()) {
-      transactions.asWorker(
-          dsl -> {
-            LaneLocks.lock(dsl, planned.stream().map(Planned::lane).toList());
-            return file(dsl, planned);
-          });
+      transactions.asWorker(dsl -> {
+        LaneLocks.lock(dsl, planned.stream().map(Planned::lane).toList());
+        return file(dsl, planned);
+      });
     }
   }
 
@@ -99,7 +101,11 @@ public final class JooqPlanStore implements PlanStore {
     var keys = new HashSet<LaneKey>();
     var rows = new ArrayList<Row>();
     for (var p : planned) {
-      rows.add(new Row(p, left.merge(p.lane(), -1, Integer::sum), keys.add(new LaneKey(p.lane(), p.orderKey()))));
+      rows.add(
+          new Row(
+              p,
+              left.merge(p.lane(), -1, Integer::sum),
+              keys.add(new LaneKey(p.lane(), p.orderKey()))));
     }
     return rows;
   }

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locks lanes for writing, everyone in the same order.
  *
- * <p>A statement of its own, always: only the next statement is sure to see what the former holder of the lock has
- * committed. Planning and settling take this same lock, so neither can miss what the other wrote.
+ * <p>A statement of its own, always: only the next statement is sure to see what the former holder
+ * of the lock has committed. Planning and settling take this same lock, so neither can miss what
+ * the other wrote.
  */
 final class LaneLocks {
   private static final String LOCK =
@@ -29,16 +30,18 @@ final class LaneLocks {
 
   private LaneLocks() {}
 
-  /** Locks {@code lanes} until the transaction ends and tells who owns them now. Lanes that do not exist are missing. */
+  /**
+   * Locks {@code lanes} until the transaction ends and tells who owns them now. Lanes that do not
+   * exist are missing.
+   */
   static Map<LaneId, Held> lock(DSLContext dsl, Collection<LaneId> lanes) {
     SortedSet<LaneId> sorted = new TreeSet<>(lanes);
     var held = new HashMap<LaneId, Held>();
     dsl.fetch(LOCK, texts(sorted, l -> l.organization().value()), texts(sorted, LaneId::value))
-        .forEach(
-            row ->
-                held.put(
-                    new LaneId(new OrganizationId(row.get(0, String.class)), row.get(1, String.class)),
-                    new Held(row.get(2, Long.class), row.get(3, String.class))));
+        .forEach(row ->
+            held.put(
+                new LaneId(new OrganizationId(row.get(0, String.class)), row.get(1, String.class)),
+                new Held(row.get(2, Long.class), row.get(3, String.class))));
     return held;
   }
 

@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes what attempts led to, in one statement.
  *
- * <p>The caller has locked the lanes and dropped the results of lost ones. {@code taken_token} and {@code attempts} then
- * only see to it that a result which was written already is not written again.
+ * <p>The caller has locked the lanes and dropped the results of lost ones. {@code taken_token} and
+ * {@code attempts} then only see to it that a result which was written already is not written
+ * again.
  */
 final class Results {
   private static final int MAX_ERROR_LENGTH = 500;
 
-  /** The next row of a finished one's key is released here, so that no moment exists in which nobody sees to it. */
+  /**
+   * The next row of a finished one's key is released here, so that no moment exists in which nobody
+   * sees to it.
+   */
   private static final String WRITE =
       """
       with result as (
@@ -90,11 +94,12 @@ final class Results {
         integers(rows, r -> r.dispatch.attempt()),
         texts(rows, r -> r.verdict.name()),
         texts(rows, r -> r.status == null ? null : r.status.name()),
-        longs(rows, r -> r.wait.toMillis()),
+        longs(rows, r -> r.pause.toMillis()),
         integers(rows, r -> r.attempt == null ? null : r.attempt.status()),
         texts(rows, r -> r.attempt == null ? null : error(r.attempt.error())),
         texts(rows, r -> r.attempt == null ? null : storable(r.attempt.body())),
-        integers(rows, r -> r.attempt == null ? Integer.valueOf(0) : milliseconds(r.attempt.duration())),
+        integers(
+            rows, r -> r.attempt == null ? Integer.valueOf(0) : milliseconds(r.attempt.duration())),
         // Literally known bounds keep the planner away from all other days' partitions.
         eventTimes(results).stream().min(Comparator.naturalOrder()).orElseThrow().toString(),
         eventTimes(results).stream().max(Comparator.naturalOrder()).orElseThrow().toString());
@@ -110,7 +115,8 @@ final class Results {
           new Row(dispatch, Verdict.FINISHED, attempt, status, Duration.ZERO);
       case Result.Failed(var dispatch, var attempt, var wait) ->
           new Row(dispatch, Verdict.FAILED, attempt, null, wait);
-      case Result.Unsent(var dispatch) -> new Row(dispatch, Verdict.UNSENT, null, null, Duration.ZERO);
+      case Result.Unsent(var dispatch) ->
+          new Row(dispatch, Verdict.UNSENT, null, null, Duration.ZERO);
     };
   }
 
@@ -119,7 +125,10 @@ final class Results {
     if (text == null || text.length() <= MAX_ERROR_LENGTH) {
       return text;
     }
-    int end = Character.isHighSurrogate(text.charAt(MAX_ERROR_LENGTH - 1)) ? MAX_ERROR_LENGTH - 1 : MAX_ERROR_LENGTH;
+    int end =
+        Character.isHighSurrogate(text.charAt(MAX_ERROR_LENGTH - 1))
+            ? MAX_ERROR_LENGTH - 1
+            : MAX_ERROR_LENGTH;
     return text.substring(0, end);
   }
 
@@ -143,5 +152,5 @@ final class Results {
       Verdict verdict,
       @Nullable Attempt attempt,
       @Nullable DeliveryStatus status,
-      Duration wait) {}
+      Duration pause) {}
 }

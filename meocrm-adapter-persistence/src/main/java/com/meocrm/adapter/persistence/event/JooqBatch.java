@@ -33,8 +33,9 @@ final class JooqBatch implements RelayStore.Batch {
   private static final int TENANTS_PER_SHARD = 256;
 
   /**
-   * Steps along the index from tenant to tenant instead of reading all rows, then reads a share of each, in random order
-   * so that the limit hits everyone alike. Nobody else deletes rows of a locked shard, so they need no lock of their own.
+   * Steps along the index from tenant to tenant instead of reading all rows, then reads a share of
+   * each, in random order so that the limit hits everyone alike. Nobody else deletes rows of a
+   * locked shard, so they need no lock of their own.
    */
   private static final String TAKE =
       """
@@ -66,8 +67,8 @@ final class JooqBatch implements RelayStore.Batch {
       """;
 
   /**
-   * Everything that numbering writes, in one statement. A tenant's row is its counter: whoever holds it numbers. Its
-   * tenants come sorted, as everyone locks them.
+   * Everything that numbering writes, in one statement. A tenant's row is its counter: whoever
+   * holds it numbers. Its tenants come sorted, as everyone locks them.
    */
   private static final String APPEND =
       """
@@ -123,7 +124,12 @@ final class JooqBatch implements RelayStore.Batch {
   @Override
   public List<RelayStore.Recorded> take(int limit) {
     return dsl.fetch(
-            TAKE, shards.toArray(Short[]::new), TENANTS_PER_SHARD, Math.min(limit, LEAST_SHARE), limit, limit)
+            TAKE,
+            shards.toArray(Short[]::new),
+            TENANTS_PER_SHARD,
+            Math.min(limit, LEAST_SHARE),
+            limit,
+            limit)
         .into(OUTBOX)
         .map(JooqBatch::recorded);
   }
@@ -133,7 +139,10 @@ final class JooqBatch implements RelayStore.Batch {
     if (events.isEmpty()) {
       return List.of();
     }
-    days = events.stream().map(e -> LocalDate.ofInstant(e.recordedAt(), ZoneOffset.UTC)).collect(toUnmodifiableSet());
+    days =
+        events.stream()
+            .map(e -> LocalDate.ofInstant(e.recordedAt(), ZoneOffset.UTC))
+            .collect(toUnmodifiableSet());
     partitions.ensure(dsl, days);
     var counts = new TreeMap<OrganizationId, Long>();
     events.forEach(e -> counts.merge(e.event().organization(), 1L, Long::sum));
@@ -155,7 +164,8 @@ final class JooqBatch implements RelayStore.Batch {
   }
 
   /** Returns each tenant's last sequence. */
-  private Map<OrganizationId, Long> insert(List<RelayStore.Recorded> events, Map<OrganizationId, Long> counts) {
+  private Map<OrganizationId, Long> insert(
+      List<RelayStore.Recorded> events, Map<OrganizationId, Long> counts) {
     var left = new HashMap<>(counts);
     var rows = new ArrayList<Numbered>();
     for (var recorded : events) {
@@ -180,14 +190,16 @@ final class JooqBatch implements RelayStore.Batch {
   }
 
   private static List<LoggedEvent> numbered(
-      List<RelayStore.Recorded> events, Map<OrganizationId, Long> last, Map<OrganizationId, Long> counts) {
+      List<RelayStore.Recorded> events,
+      Map<OrganizationId, Long> last,
+      Map<OrganizationId, Long> counts) {
     var next = new HashMap<OrganizationId, Long>();
-    counts.forEach((organization, count) -> next.put(organization, last.getOrDefault(organization, 0L) - count));
+    counts.forEach((organization, count) ->
+        next.put(organization, last.getOrDefault(organization, 0L) - count));
     return events.stream()
-        .map(
-            e ->
-                new LoggedEvent(
-                    e.event(), next.merge(e.event().organization(), 1L, Long::sum), e.recordedAt()))
+        .map(e ->
+            new LoggedEvent(
+                e.event(), next.merge(e.event().organization(), 1L, Long::sum), e.recordedAt()))
         .toList();
   }
 

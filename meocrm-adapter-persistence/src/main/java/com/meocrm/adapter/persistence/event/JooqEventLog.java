@@ -49,9 +49,12 @@ public final class JooqEventLog implements EventLog {
         organization,
         dsl -> {
           var row =
-              dsl.select(HUB.EPOCH, head(organization), oldest(organization)).from(HUB).fetchSingle();
+              dsl.select(HUB.EPOCH, head(organization), oldest(organization))
+                  .from(HUB)
+                  .fetchSingle();
           long head = row.value2();
-          return new LogPosition(row.value1(), row.value3() == null ? head + 1 : row.value3(), head);
+          return new LogPosition(
+              row.value1(), row.value3() == null ? head + 1 : row.value3(), head);
         });
   }
 
@@ -76,7 +79,9 @@ public final class JooqEventLog implements EventLog {
                 .fetchOptional(JooqEventLog::logged));
   }
 
-  /** Two statements. The second may see more than the first, so it is bounded by what the first saw. */
+  /**
+   * Two statements. The second may see more than the first, so it is bounded by what the first saw.
+   */
   private static Slice read(
       DSLContext dsl, OrganizationId organization, long after, Set<EventType> types, int limit) {
     var bounds = bounds(dsl, organization, after);
@@ -90,8 +95,12 @@ public final class JooqEventLog implements EventLog {
             .and(EVENT_LOG.SEQUENCE.gt(after))
             .and(EVENT_LOG.SEQUENCE.le(last))
             // Literals, so that the planner never looks at the other days' partitions.
-            .and(EVENT_LOG.RECORDED_AT.ge(inline(bounds.from.atStartOfDay().toInstant(ZoneOffset.UTC))))
-            .and(EVENT_LOG.RECORDED_AT.lt(inline(bounds.to.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))))
+            .and(
+                EVENT_LOG.RECORDED_AT.ge(
+                    inline(bounds.from.atStartOfDay().toInstant(ZoneOffset.UTC))))
+            .and(
+                EVENT_LOG.RECORDED_AT.lt(
+                    inline(bounds.to.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))))
             .and(ofTypes(types))
             .orderBy(EVENT_LOG.SEQUENCE)
             .limit(limit)
@@ -101,24 +110,33 @@ public final class JooqEventLog implements EventLog {
 
   /** What lies above {@code after}, or null when nothing does. */
   private static @Nullable Bounds bounds(DSLContext dsl, OrganizationId organization, long after) {
-    return dsl.select(min(EVENT_DAY.DAY), max(EVENT_DAY.DAY), min(EVENT_DAY.FIRST_SEQUENCE), max(EVENT_DAY.LAST_SEQUENCE))
+    return dsl.select(
+            min(EVENT_DAY.DAY),
+            max(EVENT_DAY.DAY),
+            min(EVENT_DAY.FIRST_SEQUENCE),
+            max(EVENT_DAY.LAST_SEQUENCE))
         .from(EVENT_DAY)
         .where(EVENT_DAY.ORGANIZATION_ID.eq(organization.value()))
         .and(EVENT_DAY.LAST_SEQUENCE.gt(after))
-        .fetchSingle(
-            row ->
-                row.value1() == null ? null : new Bounds(row.value1(), row.value2(), row.value3(), row.value4()));
+        .fetchSingle(row ->
+            row.value1() == null
+                ? null
+                : new Bounds(row.value1(), row.value2(), row.value3(), row.value4()));
   }
 
   private static Condition ofTypes(Set<EventType> types) {
     return types.isEmpty()
         ? noCondition()
-        : EVENT_LOG.TYPE.eq(any(types.stream().map(EventType::value).sorted().toArray(String[]::new)));
+        : EVENT_LOG.TYPE.eq(
+            any(types.stream().map(EventType::value).sorted().toArray(String[]::new)));
   }
 
   private static Field<Long> head(OrganizationId organization) {
     return coalesce(
-        field(select(TENANT.LAST_SEQUENCE).from(TENANT).where(TENANT.ORGANIZATION_ID.eq(organization.value()))),
+        field(
+            select(TENANT.LAST_SEQUENCE)
+                .from(TENANT)
+                .where(TENANT.ORGANIZATION_ID.eq(organization.value()))),
         inline(0L));
   }
 

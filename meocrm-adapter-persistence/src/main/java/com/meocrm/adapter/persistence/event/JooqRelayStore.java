@@ -7,13 +7,17 @@ import java.util.function.Function;
 import org.jooq.DSLContext;
 
 /**
- * Outbox and log as the relay sees them: one transaction that locks shards, takes, numbers and appends.
+ * Outbox and log as the relay sees them: one transaction that locks shards, takes, numbers and
+ * appends.
  *
- * <p>Round trips of a batch, whatever its size: set role, lock shards, take, append, commit (five), what the planner
- * needs, and one more on the first event of a day.
+ * <p>Round trips of a batch, whatever its size: set role, lock shards, take, append, commit (five),
+ * what the planner needs, and one more on the first event of a day.
  */
 public final class JooqRelayStore implements RelayStore {
-  /** Shards of one transaction: enough that few rounds serve everyone, few enough that another node finds some too. */
+  /**
+   * Shards of one transaction: enough that few rounds serve everyone, few enough that another node
+   * finds some too.
+   */
   static final int SHARDS_PER_BATCH = 16;
 
   /** At random, so that the first shards cannot keep the last ones waiting under load. */
@@ -37,15 +41,14 @@ public final class JooqRelayStore implements RelayStore {
   public int inBatch(Function<Batch, Integer> work) {
     var batch = new JooqBatch[1];
     int done =
-        transactions.asWorker(
-            dsl -> {
-              var shards = lockShards(dsl);
-              if (shards.isEmpty()) {
-                return 0;
-              }
-              batch[0] = new JooqBatch(dsl, shards, partitions);
-              return work.apply(batch[0]);
-            });
+        transactions.asWorker(dsl -> {
+          var shards = lockShards(dsl);
+          if (shards.isEmpty()) {
+            return 0;
+          }
+          batch[0] = new JooqBatch(dsl, shards, partitions);
+          return work.apply(batch[0]);
+        });
     if (batch[0] != null) {
       partitions.committed(batch[0].days());
     }

@@ -8,11 +8,16 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.DSLContext;
 
-/** Which days (UTC) are known to have their partitions, so that the database is asked once a day. */
+/**
+ * Which days (UTC) are known to have their partitions, so that the database is asked once a day.
+ */
 final class Partitions {
   private final Set<LocalDate> known = ConcurrentHashMap.newKeySet();
 
-  /** Makes what is missing for {@code days} and for the days after them, so that midnight finds its partition made. */
+  /**
+   * Makes what is missing for {@code days} and for the days after them, so that midnight finds its
+   * partition made.
+   */
   void ensure(DSLContext dsl, Collection<LocalDate> days) {
     if (known.containsAll(days)) {
       return;

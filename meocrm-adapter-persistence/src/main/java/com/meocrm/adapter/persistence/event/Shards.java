@@ -5,7 +5,10 @@ import com.meocrm.core.shared.OrganizationId;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/** Where a tenant's events queue up: CRC-32 of its id in UTF-8, modulo {@value RelayStore#SHARDS}. Stored, so fixed. */
+/**
+ * Where a tenant's events queue up: CRC-32 of its id in UTF-8, modulo {@value RelayStore#SHARDS}.
+ * Stored, so fixed.
+ */
 final class Shards {
   private Shards() {}
 

@@ -101,20 +101,26 @@ public final class JooqOrders implements Orders {
   private static Condition olderThan(@Nullable Position position) {
     return position == null
         ? noCondition()
-        : row(SALES_ORDER.CREATED_AT, SALES_ORDER.ORDER_ID).lt(position.createdAt(), position.id().value());
+        : row(SALES_ORDER.CREATED_AT, SALES_ORDER.ORDER_ID)
+            .lt(position.createdAt(), position.id().value());
   }
 
-  private static RuntimeException conflict(Order order, IntegrityConstraintViolationException failure) {
+  private static RuntimeException conflict(
+      Order order, IntegrityConstraintViolationException failure) {
     var violation = failure.getCause(PSQLException.class);
     var error = violation == null ? null : violation.getServerErrorMessage();
     var constraint = error == null ? null : error.getConstraint();
     if (Keys.SALES_ORDER_PK.getName().equals(constraint)) {
       return DomainException.conflict(
-          "ORDER_EXISTS", "An order " + order.id() + " exists already.", Map.of("orderId", order.id().value()));
+          "ORDER_EXISTS",
+          "An order " + order.id() + " exists already.",
+          Map.of("orderId", order.id().value()));
     }
     if (Keys.SALES_ORDER_CODE.getName().equals(constraint)) {
       return DomainException.conflict(
-          "ORDER_CODE_TAKEN", "Another order has the code " + order.code() + ".", Map.of("code", order.code()));
+          "ORDER_CODE_TAKEN",
+          "Another order has the code " + order.code() + ".",
+          Map.of("code", order.code()));
     }
     return failure;
   }

@@ -16,7 +16,10 @@ import org.jooq.Record;
 import org.jooq.SelectField;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of an order as JSON in the database, and as arrays on the way there and back, so that nobody parses here. */
+/**
+ * The lines of an order as JSON in the database, and as arrays on the way there and back, so that
+ * nobody parses here.
+ */
 final class OrderItems {
   private static final Field<String[]> SKU = texts("sku");
   private static final Field<String[]> QUANTITY = texts("quantity");
@@ -45,7 +48,8 @@ final class OrderItems {
         Columns.integers(items, Order.Item::quantity),
         Columns.texts(items, i -> i.unitPrice().amount().toPlainString()),
         Columns.texts(items, i -> i.discountType() == null ? null : i.discountType().name()),
-        Columns.texts(items, i -> i.discountValue() == null ? null : i.discountValue().toPlainString()),
+        Columns.texts(
+            items, i -> i.discountValue() == null ? null : i.discountValue().toPlainString()),
         Columns.booleans(items, Order.Item::taxExempt));
   }
 
@@ -69,9 +73,7 @@ final class OrderItems {
   private static Field<String[]> texts(String member) {
     return field(
             "array(select i.item ->> {0} from jsonb_array_elements({1}) with ordinality i(item, n) order by i.n)",
-            String[].class,
-            inline(member),
-            SALES_ORDER.ITEMS)
+            String[].class, inline(member), SALES_ORDER.ITEMS)
         .as("item_" + member);
   }
 

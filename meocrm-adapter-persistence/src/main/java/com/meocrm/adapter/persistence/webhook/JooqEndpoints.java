@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class JooqEndpoints implements Endpoints {
   /** The patterns as an array, so that nobody here has to read JSON. */
   private static final Field<String[]> PATTERNS =
-      field("array(select jsonb_array_elements_text({0}))", String[].class, WEBHOOK_ENDPOINT.EVENTS);
+      field(
+          "array(select jsonb_array_elements_text({0}))", String[].class, WEBHOOK_ENDPOINT.EVENTS);
 
   private static final List<SelectField<?>> COLUMNS =
       List.of(
@@ -48,7 +49,10 @@ public final class JooqEndpoints implements Endpoints {
           WEBHOOK_ENDPOINT.MAX_IN_FLIGHT,
           WEBHOOK_ENDPOINT.CREATED_AT);
 
-  /** One round trip for the endpoint and for the version that tells caches of this tenant's endpoints to look again. */
+  /**
+   * One round trip for the endpoint and for the version that tells caches of this tenant's
+   * endpoints to look again.
+   */
   private static final String ADD =
       """
       with announced as (
@@ -107,7 +111,8 @@ public final class JooqEndpoints implements Endpoints {
                     .from(WEBHOOK_ENDPOINT)
                     .where(WEBHOOK_ENDPOINT.ORGANIZATION_ID.eq(organization.value()))
                     .and(olderThan(after))
-                    .orderBy(WEBHOOK_ENDPOINT.CREATED_AT.desc(), WEBHOOK_ENDPOINT.ENDPOINT_ID.desc())
+                    .orderBy(
+                        WEBHOOK_ENDPOINT.CREATED_AT.desc(), WEBHOOK_ENDPOINT.ENDPOINT_ID.desc())
                     .limit(limit + 1)
                     .fetch(JooqEndpoints::endpoint),
                 limit));
@@ -115,28 +120,28 @@ public final class JooqEndpoints implements Endpoints {
 
   @Override
   public List<Endpoint> activeOf(Set<OrganizationId> organizations) {
-    return transactions.asWorker(
-        dsl ->
-            dsl.select(COLUMNS)
-                .from(WEBHOOK_ENDPOINT)
-                .where(WEBHOOK_ENDPOINT.ORGANIZATION_ID.eq(any(texts(organizations, OrganizationId::value))))
-                .and(WEBHOOK_ENDPOINT.ACTIVE)
-                .orderBy(WEBHOOK_ENDPOINT.ORGANIZATION_ID, WEBHOOK_ENDPOINT.ENDPOINT_ID)
-                .fetch(JooqEndpoints::endpoint));
+    return transactions.asWorker(dsl ->
+        dsl.select(COLUMNS)
+            .from(WEBHOOK_ENDPOINT)
+            .where(
+                WEBHOOK_ENDPOINT.ORGANIZATION_ID.eq(
+                    any(texts(organizations, OrganizationId::value))))
+            .and(WEBHOOK_ENDPOINT.ACTIVE)
+            .orderBy(WEBHOOK_ENDPOINT.ORGANIZATION_ID, WEBHOOK_ENDPOINT.ENDPOINT_ID)
+            .fetch(JooqEndpoints::endpoint));
   }
 
   @Override
   public List<Endpoint> behind(Collection<LaneId> lanes) {
-    return transactions.asWorker(
-        dsl ->
-            dsl.select(COLUMNS)
-                .from(WEBHOOK_ENDPOINT)
-                .where(
-                    "(webhook_endpoint.organization_id, webhook_endpoint.endpoint_id)"
-                        + " in (select * from unnest(?::varchar[], ?::varchar[]))",
-                    texts(lanes, l -> l.organization().value()),
-                    texts(lanes, LaneId::value))
-                .fetch(JooqEndpoints::endpoint));
+    return transactions.asWorker(dsl ->
+        dsl.select(COLUMNS)
+            .from(WEBHOOK_ENDPOINT)
+            .where(
+                "(webhook_endpoint.organization_id, webhook_endpoint.endpoint_id)"
+                    + " in (select * from unnest(?::varchar[], ?::varchar[]))",
+                texts(lanes, l -> l.organization().value()),
+                texts(lanes, LaneId::value))
+            .fetch(JooqEndpoints::endpoint));
   }
 
   private static Condition olderThan(@Nullable Position position) {
