@@ -55,13 +55,15 @@ public final class HubBuilder {
     return this;
   }
 
-  /** @param value cryptographically strong and safe for use by many threads */
+  /** The source of secrets and ids: cryptographically strong and safe for use by many threads. */
   public HubBuilder random(RandomGenerator value) {
     random = value;
     return this;
   }
 
   /**
+   * Where the hub's work runs.
+   *
    * @param loops makes the few threads of the hub's loops
    * @param sending runs one blocking task per delivery on the wire
    */
@@ -72,7 +74,7 @@ public final class HubBuilder {
   }
 
   /**
-   * The hub, not started yet.
+   * Returns the hub, not started yet.
    *
    * @throws NullPointerException naming the part that is missing
    */

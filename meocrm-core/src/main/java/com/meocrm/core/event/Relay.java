@@ -95,8 +95,11 @@ public final class Relay {
     limit = 1;
     var poison = failure.events.getFirst().event();
     unplannable.add(poison.id());
-    var message = "PLAN_FAILED organization=%s event=%s type=%s: will be logged without deliveries";
-    LOG.log(Level.ERROR, message.formatted(poison.organization(), poison.id(), poison.type()), failure);
+    LOG.log(
+        Level.ERROR,
+        "PLAN_FAILED organization=%s event=%s type=%s: will be logged without deliveries"
+            .formatted(poison.organization(), poison.id(), poison.type()),
+        failure);
   }
 
   private static final class PlanningFailed extends RuntimeException {

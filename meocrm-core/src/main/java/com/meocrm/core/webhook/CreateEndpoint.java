@@ -56,7 +56,11 @@ public final class CreateEndpoint {
     this.random = random;
   }
 
-  /** @throws DomainException with all violations of the command at once */
+  /**
+   * Creates the endpoint and its lane.
+   *
+   * @throws DomainException with all violations of the command at once
+   */
   public Created handle(Command command, RequestContext context) {
     var violations = new ArrayList<Violation>();
     var url = checkUrl(command.url(), violations);
@@ -171,6 +175,10 @@ public final class CreateEndpoint {
     }
   }
 
-  /** @param generatedSecret to be shown this once; empty when the caller knows the secret */
+  /**
+   * The new endpoint.
+   *
+   * @param generatedSecret to be shown this once; empty when the caller knows the secret
+   */
   public record Created(Endpoint endpoint, Optional<Secret> generatedSecret) {}
 }

@@ -20,6 +20,8 @@ public interface WebhookTransport {
   Response post(Request request, Duration deadline);
 
   /**
+   * What to send.
+   *
    * @param headers in the order they are sent
    * @param body sent as it is; not copied
    */

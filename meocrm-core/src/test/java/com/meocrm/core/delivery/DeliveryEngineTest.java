@@ -1,6 +1,7 @@
 package com.meocrm.core.delivery;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -61,7 +62,7 @@ class DeliveryEngineTest {
     var id = plan("a");
     var start = clock.instant();
 
-    runFor(ofSeconds(300));
+    runFor(ofMinutes(5));
 
     assertThat(channels.times)
         .containsExactly(
@@ -77,7 +78,7 @@ class DeliveryEngineTest {
     plan("a");
     var start = clock.instant();
 
-    runFor(ofSeconds(300));
+    runFor(ofMinutes(5));
 
     assertThat(channels.sent).extracting(Dispatch::number).containsExactly(1L, 1L, 1L, 1L, 1L, 2L);
     assertThat(channels.times.getLast()).isEqualTo(start.plusSeconds(162));
