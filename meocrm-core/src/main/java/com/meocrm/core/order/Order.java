@@ -1,5 +1,6 @@
 package com.meocrm.core.order;
 
+import com.meocrm.core.event.OrderFacts;
 import com.meocrm.core.shared.Money;
 import com.meocrm.core.shared.OrganizationId;
 import java.math.BigDecimal;
@@ -43,6 +44,45 @@ public record Order(
 
   public Order {
     items = List.copyOf(items);
+  }
+
+  /** This order, fulfilled at {@code now}. */
+  Order completed(Instant now) {
+    return new Order(
+        id,
+        organization,
+        code,
+        channel,
+        paymentMethod,
+        Status.COMPLETED,
+        branchId,
+        items,
+        discount,
+        shippingFee,
+        customer,
+        sellerId,
+        paid,
+        paidAmount,
+        notes,
+        valueNet,
+        valueGross,
+        createdAt,
+        now,
+        now,
+        version + 1);
+  }
+
+  /** What events tell of it. */
+  OrderFacts facts() {
+    return new OrderFacts(
+        id.value(),
+        channel.name(),
+        valueGross,
+        valueNet,
+        code,
+        status.name(),
+        branchId,
+        customer == null ? null : customer.id());
   }
 
   /** Where it was sold. */
