@@ -110,8 +110,9 @@ public final class Hub {
    */
   public boolean stop(Duration patience) {
     long until = nanoTime.getAsLong() + patience.toNanos();
-    boolean stopped = relayLoop.stop(patience) & engineLoop.stop(patience);
-    if (!stopped) {
+    boolean relayStopped = relayLoop.stop(patience);
+    boolean engineStopped = engineLoop.stop(patience);
+    if (!relayStopped || !engineStopped) {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
