@@ -1,0 +1,28 @@
+package com.meocrm.adapter.http;
+
+import com.meocrm.core.event.EventLog;
+import com.meocrm.core.order.Orders;
+import com.meocrm.core.order.PlaceOrder;
+import com.meocrm.core.webhook.CreateEndpoint;
+import com.meocrm.core.webhook.Endpoints;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What the server serves: the hub's use cases, and the ports that reads go to.
+ *
+ * @param ready whether this node can serve now, such as whether its database answers; quick, never
+ *     throws
+ * @param clock judges tokens
+ * @param random makes trace ids; safe for use by many threads
+ */
+public record HubApi(
+    PlaceOrder placeOrder,
+    Orders orders,
+    CreateEndpoint createEndpoint,
+    Endpoints endpoints,
+    EventLog eventLog,
+    BooleanSupplier ready,
+    InstantSource clock,
+    RandomGenerator random) {}

@@ -1,0 +1,84 @@
+package com.meocrm.adapter.http;
+
+import com.meocrm.adapter.http.event.EventRoutes;
+import com.meocrm.adapter.http.health.HealthRoutes;
+import com.meocrm.adapter.http.openapi.OpenApiRoutes;
+import com.meocrm.adapter.http.order.OrderRoutes;
+import com.meocrm.adapter.http.security.TokenVerifier;
+import com.meocrm.adapter.http.web.Cursors;
+import com.meocrm.adapter.http.web.Pipeline;
+import com.meocrm.adapter.http.web.Route;
+import com.meocrm.adapter.http.web.RouteTable;
+import com.meocrm.adapter.http.web.TraceIds;
+import com.meocrm.adapter.http.webhook.EndpointRoutes;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The HTTP server of one node. */
+public final class HubServer implements AutoCloseable {
+  private final HttpConfig config;
+  private final Javalin javalin;
+
+  public HubServer(HttpConfig config, HubApi hub) {
+    this(config, hub, routes(config, hub), nothing -> {});
+  }
+
+  /**
+   * With routes of the caller's choice.
+   *
+   * @param more has the last word on the framework's configuration
+   */
+  HubServer(HttpConfig config, HubApi hub, List<Route> routes, Consumer<JavalinConfig> more) {
+    this.config = config;
+    var traceIds = new TraceIds(hub.random());
+    var verifier = new TokenVerifier(config.jwt(), hub.clock());
+    var pipeline = new Pipeline(verifier, config.maxConcurrentCalls(), config.bodyTimeout());
+    javalin =
+        Javalin.create(javalinConfig -> {
+          new JettySetup(config, traceIds).applyTo(javalinConfig);
+          new RouteTable(routes, pipeline).applyTo(javalinConfig);
+          more.accept(javalinConfig);
+        });
+  }
+
+  /** All routes that are served. */
+  static List<Route> routes(HttpConfig config, HubApi hub) {
+    var cursors = new Cursors(config.cursorSecret());
+    var routes = new ArrayList<Route>();
+    routes.addAll(new OrderRoutes(hub.placeOrder(), hub.orders(), cursors).routes());
+    routes.addAll(new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), cursors).routes());
+    routes.addAll(new EventRoutes(hub.eventLog()).routes());
+    routes.addAll(new HealthRoutes(hub.ready()).routes());
+    routes.addAll(new OpenApiRoutes().routes());
+    return routes;
+  }
+
+  /**
+   * Begins to listen. A server starts once.
+   *
+   * @return the port
+   * @throws IllegalStateException when a route does not say what it requires
+   * @throws PortUnavailableException when the port is taken or may not be used
+   */
+  public int start() {
+    RouteTable.requireAccessRules(javalin.unsafe.internalRouter);
+    try {
+      return javalin.start().port();
+    } catch (JavalinBindException e) {
+      throw new PortUnavailableException(config.host(), config.port(), e);
+    }
+  }
+
+  /**
+   * Refuses new requests, lets those in flight end within the stop timeout, then closes all
+   * connections.
+   */
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}

@@ -1,0 +1,5 @@
+/** The API's own description. */
+@NullMarked
+package com.meocrm.adapter.http.openapi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package com.meocrm.adapter.http.security;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a person is in an organization, and what that opens. */
+public enum Role {
+  OWNER,
+  ADMIN,
+  MANAGER,
+  STAFF,
+  PARTNER;
+
+  private static final String WRITE = ":write";
+  private static final Set<String> AREAS =
+      Set.of(
+          "orders",
+          "shipping",
+          "products",
+          "inventory",
+          "leads",
+          "commissions",
+          "settings",
+          "events",
+          "webhooks",
+          "deliveries",
+          "alerts",
+          "notifications",
+          "audit",
+          "tokens",
+          "secrets");
+  private static final Set<String> MANAGER_READS_ONLY =
+      Set.of("settings", "webhooks", "tokens", "secrets", "commissions");
+  private static final Set<String> STAFF_WRITES =
+      Set.of("orders", "shipping", "inventory", "leads");
+  private static final Set<String> HIDDEN_FROM_STAFF = Set.of("audit", "tokens", "secrets");
+
+  /** The role of that name, or empty for one this version does not know: it opens nothing. */
+  static Optional<Role> named(String name) {
+    return Arrays.stream(values()).filter(role -> role.name().equals(name)).findFirst();
+  }
+
+  /** Whether the area exists. */
+  static boolean isArea(String area) {
+    return AREAS.contains(area);
+  }
+
+  /**
+   * Whether the role alone opens {@code <area>:read} or {@code <area>:write}. A partner's opens
+   * what the token's scope names, which is checked besides.
+   */
+  boolean opens(String area, boolean write) {
+    return switch (this) {
+      case OWNER, ADMIN, PARTNER -> true;
+      case MANAGER -> !write || !MANAGER_READS_ONLY.contains(area);
+      case STAFF -> write ? STAFF_WRITES.contains(area) : !HIDDEN_FROM_STAFF.contains(area);
+    };
+  }
+
+  static boolean isWrite(String scope) {
+    return scope.endsWith(WRITE);
+  }
+}

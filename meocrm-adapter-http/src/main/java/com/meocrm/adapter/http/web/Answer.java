@@ -1,0 +1,44 @@
+package com.meocrm.adapter.http.web;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What goes back to the caller.
+ *
+ * @param body not copied
+ */
+@SuppressWarnings("ArrayRecordComponent") // written once, by the one who made it
+public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+  static final String JSON = "application/json";
+
+  public Answer {
+    headers = Map.copyOf(headers);
+  }
+
+  /** 200 with {@code content} as JSON. */
+  public static Answer ok(Object content) {
+    return new Answer(200, JSON, Json.write(content), Map.of());
+  }
+
+  /** 201 with {@code content} as JSON, made at {@code location}. */
+  public static Answer created(String location, Object content) {
+    return new Answer(201, JSON, Json.write(content), Map.of("Location", location));
+  }
+
+  /** Some other content. */
+  public static Answer of(int status, String contentType, byte[] body) {
+    return new Answer(status, contentType, body, Map.of());
+  }
+
+  /** This answer with the version of what it shows as {@code ETag}. */
+  public Answer withVersion(long version) {
+    var more = new HashMap<>(headers);
+    more.put("ETag", "\"" + version + "\"");
+    return new Answer(status, contentType, body, more);
+  }
+
+  static Answer of(Problem problem, String traceId) {
+    return new Answer(problem.status(), JSON, ErrorJson.write(problem, traceId), problem.headers());
+  }
+}

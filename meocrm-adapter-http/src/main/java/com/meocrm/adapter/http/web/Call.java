@@ -1,0 +1,78 @@
+package com.meocrm.adapter.http.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.meocrm.adapter.http.security.Principal;
+import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.RequestContext;
+import io.javalin.http.Context;
+import org.jspecify.annotations.Nullable;
+
+/** An authorised request with a body that is JSON, ready to be decoded by its route. */
+public final class Call {
+  private final Context http;
+  private final String traceId;
+  private final @Nullable Principal principal;
+  private final @Nullable JsonNode json;
+  private final Query query;
+  private final Violations violations;
+
+  Call(
+      Context http,
+      String traceId,
+      @Nullable Principal principal,
+      @Nullable JsonNode json,
+      Query query,
+      Violations violations) {
+    this.http = http;
+    this.traceId = traceId;
+    this.principal = principal;
+    this.json = json;
+    this.query = query;
+    this.violations = violations;
+  }
+
+  /**
+   * Checks that nothing of the request was wrong, so ask once all is decoded.
+   *
+   * @return on whose behalf the use case runs
+   * @throws com.meocrm.core.shared.DomainException with all violations found so far
+   */
+  public RequestContext context() {
+    violations.orThrow();
+    return new RequestContext(organization(), caller().subject(), traceId);
+  }
+
+  /** The caller's tenant. */
+  public OrganizationId organization() {
+    return caller().organization();
+  }
+
+  /** A parameter of the path, decoded; it may be anything but empty. */
+  public String pathParameter(String name) {
+    return http.pathParam(name);
+  }
+
+  public Query query() {
+    return query;
+  }
+
+  /** Collects what is wrong with the request. */
+  public Violations violations() {
+    return violations;
+  }
+
+  /** The body as an object. */
+  public JsonObject body() {
+    if (json == null) {
+      throw new IllegalStateException("the route has no body");
+    }
+    return JsonObject.body(json, violations);
+  }
+
+  private Principal caller() {
+    if (principal == null) {
+      throw new IllegalStateException("the route is public");
+    }
+    return principal;
+  }
+}

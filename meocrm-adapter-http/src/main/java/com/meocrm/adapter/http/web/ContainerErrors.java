@@ -1,0 +1,54 @@
+package com.meocrm.adapter.http.web;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Answers in our shape what the container refuses before, or fails after, any of our code has seen
+ * it.
+ */
+public final class ContainerErrors extends ErrorHandler {
+  private final TraceIds traceIds;
+
+  public ContainerErrors(TraceIds traceIds) {
+    this.traceIds = traceIds;
+  }
+
+  @Override
+  public boolean errorPageForMethod(String method) {
+    return true;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status =
+        request.getAttribute(ERROR_EXCEPTION) instanceof HttpException e
+            ? e.getCode()
+            : response.getStatus();
+    var problem = Problem.ofStatus(status);
+    var traceId =
+        request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange
+            ? exchange.traceId()
+            : traceIds.of(request.getHeaders());
+
+    response.setStatus(problem.status());
+    EdgeHandler.putHeaders(response.getHeaders(), traceId);
+    problem.headers().forEach(response.getHeaders()::put);
+    if (HttpMethod.HEAD.is(request.getMethod()) || HttpStatus.hasNoBody(status)) {
+      callback.succeeded();
+      return true;
+    }
+    var body = ErrorJson.write(problem, traceId);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answer.JSON);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.write(true, ByteBuffer.wrap(body), callback);
+    return true;
+  }
+}

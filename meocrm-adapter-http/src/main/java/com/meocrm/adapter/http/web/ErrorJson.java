@@ -1,0 +1,12 @@
+package com.meocrm.adapter.http.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
+
+/** The one shape of errors. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+record ErrorJson(String code, String message, Map<String, Object> details, String traceId) {
+  static byte[] write(Problem problem, String traceId) {
+    return Json.write(new ErrorJson(problem.code(), problem.message(), problem.details(), traceId));
+  }
+}

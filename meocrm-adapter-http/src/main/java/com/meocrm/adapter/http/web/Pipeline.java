@@ -1,0 +1,100 @@
+package com.meocrm.adapter.http.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.meocrm.adapter.http.security.Principal;
+import com.meocrm.adapter.http.security.TokenVerifier;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every request: authentication, authorisation, syntax, then a place before the
+ * database, where the route validates and executes. Whatever fails on the way is answered in the
+ * one shape of errors.
+ */
+public final class Pipeline {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final String BEARER = "Bearer ";
+
+  private final TokenVerifier tokens;
+  private final RequestGate gate;
+  private final Duration bodyTimeout;
+
+  /** {@code places} is how many requests may be at the database at once. */
+  public Pipeline(TokenVerifier tokens, int places, Duration bodyTimeout) {
+    this.tokens = tokens;
+    this.gate = new RequestGate(places, PATIENCE);
+    this.bodyTimeout = bodyTimeout;
+  }
+
+  /** Answers one request to {@code route}. */
+  public void serve(Route route, Context http) {
+    var exchange = exchangeOf(http);
+    exchange.isFor(route);
+    try {
+      send(answer(route, http, exchange), http);
+    } catch (RuntimeException e) {
+      send(ErrorMapper.problemOf(e, exchange.traceId()), http);
+    }
+  }
+
+  /** Answers with {@code problem}. */
+  static void send(Problem problem, Context http) {
+    send(Answer.of(problem, exchangeOf(http).traceId()), http);
+  }
+
+  /** The trace id of a request. */
+  static String traceIdOf(Context http) {
+    return exchangeOf(http).traceId();
+  }
+
+  private Answer answer(Route route, Context http, Exchange exchange) {
+    var scope = route.requires().scope();
+    var principal = scope == null ? null : authorised(scope, http.req(), exchange);
+    var violations = new Violations();
+    var query = Query.parse(http.queryString(), route.queryParameters(), violations);
+    JsonNode json = route.hasBody() ? Json.read(RequestBody.read(http.req(), bodyTimeout)) : null;
+    var call = new Call(http, exchange.traceId(), principal, json, query, violations);
+    return principal == null
+        ? route.handler().handle(call)
+        : gate.pass(() -> route.handler().handle(call));
+  }
+
+  private Principal authorised(String scope, HttpServletRequest request, Exchange exchange) {
+    var principal = tokens.verify(tokenOf(request));
+    exchange.isOf(principal.organization());
+    if (!principal.may(scope)) {
+      throw new ProblemException(Problems.forbidden(scope));
+    }
+    return principal;
+  }
+
+  private static String tokenOf(HttpServletRequest request) {
+    var headers = Collections.list(request.getHeaders("Authorization"));
+    if (headers.isEmpty()) {
+      throw new ProblemException(Problems.missingToken());
+    }
+    var header = headers.getFirst();
+    if (headers.size() > 1 || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      throw new ProblemException(Problems.invalidToken());
+    }
+    return header.substring(BEARER.length()).strip();
+  }
+
+  private static void send(Answer answer, Context http) {
+    http.status(answer.status());
+    answer.headers().forEach(http::header);
+    http.contentType(answer.contentType());
+    http.result(answer.body());
+  }
+
+  private static Exchange exchangeOf(Context http) {
+    @Nullable Object exchange = http.req().getAttribute(Exchange.ATTRIBUTE);
+    if (exchange instanceof Exchange found) {
+      return found;
+    }
+    throw new IllegalStateException("the edge handler is missing");
+  }
+}

@@ -1,0 +1,32 @@
+package com.meocrm.adapter.http.web;
+
+import java.util.Map;
+
+/** The problems of authentication and authorisation, with the challenges of RFC 6750. */
+final class Problems {
+  private static final String CHALLENGE = "WWW-Authenticate";
+  private static final String UNAUTHENTICATED = "UNAUTHENTICATED";
+  private static final String BEARER = "Bearer realm=\"meocrm\"";
+
+  private Problems() {}
+
+  static Problem missingToken() {
+    return Problem.of(
+            401, UNAUTHENTICATED, "A bearer token is required: Authorization: Bearer <token>.")
+        .withHeader(CHALLENGE, BEARER);
+  }
+
+  static Problem invalidToken() {
+    return Problem.of(401, UNAUTHENTICATED, "The token is not valid or has expired.")
+        .withHeader(
+            CHALLENGE,
+            BEARER
+                + ", error=\"invalid_token\", error_description=\"The token is not valid or has expired\"");
+  }
+
+  static Problem forbidden(String scope) {
+    return Problem.of(403, "FORBIDDEN", "The token does not allow " + scope + ".")
+        .withDetails(Map.of("scope", scope))
+        .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\", scope=\"" + scope + "\"");
+  }
+}

@@ -1,0 +1,110 @@
+package com.meocrm.adapter.http.web;
+
+import com.meocrm.core.shared.Page;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters behind the question mark. Unknown and repeated ones are violations. */
+public final class Query {
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final int MAX_ECHOED_NAME = 64;
+
+  private final Map<String, String> values;
+  private final Violations violations;
+
+  private Query(Map<String, String> values, Violations violations) {
+    this.values = values;
+    this.violations = violations;
+  }
+
+  /**
+   * @throws ProblemException 400 when it is not percent-encoded UTF-8
+   */
+  static Query parse(@Nullable String raw, Set<String> known, Violations violations) {
+    var values = new HashMap<String, String>();
+    for (var pair : raw == null ? new String[0] : raw.split("&", -1)) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int equals = pair.indexOf('=');
+      var name = decode(equals < 0 ? pair : pair.substring(0, equals));
+      var value = equals < 0 ? "" : decode(pair.substring(equals + 1));
+      if (!known.contains(name)) {
+        var shown =
+            name.length() > MAX_ECHOED_NAME ? name.substring(0, MAX_ECHOED_NAME) + "…" : name;
+        violations.add(shown, "unknown", "is not a known query parameter");
+      } else if (values.put(name, value) != null) {
+        violations.add(name, "repeated", "must be given once");
+      }
+    }
+    return new Query(values, violations);
+  }
+
+  /** The parameter's text, or null when it is absent. */
+  public @Nullable String text(String name) {
+    return values.get(name);
+  }
+
+  /** A whole number of at least zero, or null when it is absent or wrong. */
+  public @Nullable Long number(String name) {
+    var value = values.get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!WHOLE_NUMBER.matcher(value).matches()) {
+      violations.add(name, "malformed", "must be a whole number of at least 0");
+      return null;
+    }
+    return Long.valueOf(value);
+  }
+
+  /** The parameter {@code limit}: 1 to 100, 20 when it is absent. */
+  public int limit() {
+    var value = values.get("limit");
+    if (value == null) {
+      return Page.DEFAULT_LIMIT;
+    }
+    long limit = WHOLE_NUMBER.matcher(value).matches() ? Long.parseLong(value) : 0;
+    if (limit < 1 || limit > Page.MAX_LIMIT) {
+      violations.add("limit", "out_of_range", "must be 1 to " + Page.MAX_LIMIT);
+      return Page.DEFAULT_LIMIT;
+    }
+    return (int) limit;
+  }
+
+  private static String decode(String text) {
+    var bytes = ByteBuffer.allocate(text.length() * 3);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%') {
+        bytes.put((byte) (digit(text, i + 1) << 4 | digit(text, i + 2)));
+        i += 2;
+      } else {
+        bytes.put(String.valueOf(c == '+' ? ' ' : c).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+    } catch (CharacterCodingException e) {
+      throw new ProblemException(malformed(), e);
+    }
+  }
+
+  private static int digit(String text, int index) {
+    int digit = index < text.length() ? Character.digit(text.charAt(index), 16) : -1;
+    if (digit < 0) {
+      throw new ProblemException(malformed());
+    }
+    return digit;
+  }
+
+  private static Problem malformed() {
+    return Problem.of(400, "BAD_REQUEST", "The query is not percent-encoded UTF-8.");
+  }
+}

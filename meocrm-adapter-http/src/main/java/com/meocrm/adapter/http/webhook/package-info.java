@@ -1,0 +1,5 @@
+/** Webhook endpoints over REST. */
+@NullMarked
+package com.meocrm.adapter.http.webhook;
+
+import org.jspecify.annotations.NullMarked;
