@@ -6,7 +6,6 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** HMAC-SHA256. */
 final class Hmac {
-  static final int BYTES = 32;
   private static final String ALGORITHM = "HmacSHA256";
 
   private Hmac() {}

@@ -12,7 +12,7 @@ import java.util.Base64;
  * prefix is its own key, as UTF-8.
  */
 public final class StandardWebhooks {
-  static final String VERSION_PREFIX = "v1,";
+  private static final String VERSION_PREFIX = "v1,";
 
   private StandardWebhooks() {}
 
@@ -24,11 +24,8 @@ public final class StandardWebhooks {
    *     base64; {@link WebhookSecrets#objection} tells before
    */
   public static String sign(Secret secret, String id, Instant timestamp, byte[] body) {
-    var code = code(WebhookSecrets.key(secret), id, Long.toString(timestamp.getEpochSecond()), body);
+    var prefix = id + "." + timestamp.getEpochSecond() + ".";
+    byte[] code = Hmac.sha256(WebhookSecrets.key(secret), prefix.getBytes(UTF_8), body);
     return VERSION_PREFIX + Base64.getEncoder().encodeToString(code);
-  }
-
-  static byte[] code(byte[] key, String id, String timestamp, byte[] body) {
-    return Hmac.sha256(key, (id + "." + timestamp + ".").getBytes(UTF_8), body);
   }
 }

@@ -48,6 +48,11 @@ public final class WebhookSecrets {
     return Optional.empty();
   }
 
+  /** @throws IllegalArgumentException when {@code whsec_} is not followed by base64 */
+  static void requireKey(Secret secret) {
+    var unused = key(secret);
+  }
+
   /**
    * The key of {@link StandardWebhooks}.
    *
