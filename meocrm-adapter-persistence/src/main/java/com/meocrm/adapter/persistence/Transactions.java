@@ -1,11 +1,15 @@
 package com.meocrm.adapter.persistence;
 
+import static java.util.Collections.newSetFromMap;
+
 import com.meocrm.core.shared.OrganizationId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
@@ -203,6 +207,7 @@ public final class Transactions {
     private final @Nullable OrganizationId organization;
     private final DSLContext dsl;
     private final List<Runnable> hooks = new ArrayList<>();
+    private final Set<Runnable> known = newSetFromMap(new IdentityHashMap<>());
     private @Nullable Throwable broken;
 
     Open(@Nullable OrganizationId organization, DSLContext dsl) {
@@ -238,7 +243,7 @@ public final class Transactions {
     }
 
     void addHook(Runnable hook) {
-      if (hooks.stream().noneMatch(known -> known == hook)) {
+      if (known.add(hook)) {
         hooks.add(hook);
       }
     }

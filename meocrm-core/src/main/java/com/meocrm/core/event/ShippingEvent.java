@@ -2,10 +2,7 @@ package com.meocrm.core.event;
 
 import com.meocrm.core.shared.JsonWriter;
 
-/**
- * Something that happened to a shipment; its key is the order's id, so it keeps its place among the
- * order's events.
- */
+/** Something that happened to a shipment; its key is the order's id, so it keeps its place among the order's events. */
 public sealed interface ShippingEvent extends Event {
   ShipmentFacts shipment();
 

@@ -18,7 +18,6 @@ import com.meocrm.core.webhook.Endpoints;
 import com.meocrm.core.webhook.EventSelection;
 import com.meocrm.core.webhook.SigningSecret;
 import java.net.URI;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +59,7 @@ public final class JooqEndpoints implements Endpoints {
         on conflict (organization_id) do update set subscriptions_version = t.subscriptions_version + 1)
       insert into meocrm.webhook_endpoint
         (organization_id, endpoint_id, url, events, secret, active, description, ordering, max_in_flight, created_at)
-      values (?, ?, ?, to_jsonb(?::text[]), ?, ?, ?, ?, ?, ?)
+      values (?, ?, ?, to_jsonb(?::text[]), ?, ?, ?, ?, ?, ?::timestamptz)
       """;
 
   private final Transactions transactions;
@@ -86,7 +85,7 @@ public final class JooqEndpoints implements Endpoints {
             endpoint.description(),
             endpoint.ordering().name(),
             endpoint.maxInFlight(),
-            endpoint.createdAt().atOffset(ZoneOffset.UTC));
+            endpoint.createdAt().toString());
   }
 
   @Override

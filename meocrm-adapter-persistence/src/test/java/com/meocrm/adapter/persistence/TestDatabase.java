@@ -1,0 +1,137 @@
+package com.meocrm.adapter.persistence;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.Result;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+
+/**
+ * A database of one test class on the server that all tests of a JVM share. Its clock is the real
+ * one until {@link #setClock}.
+ */
+public final class TestDatabase implements AutoCloseable {
+  private final String name;
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  private TestDatabase(String name) {
+    this.name = name;
+  }
+
+  /** A new, migrated, empty database. */
+  public static TestDatabase create() {
+    return new TestDatabase(TestServer.get().copy());
+  }
+
+  /** A database without our schema, owned by the same role. */
+  public static TestDatabase unmigrated() {
+    return new TestDatabase(TestServer.get().empty());
+  }
+
+  /**
+   * How the application reaches it: as the schema's owner, who is neither superuser nor bypasses
+   * policies.
+   */
+  public DatabaseConfig config() {
+    return TestServer.get().config(name, TestServer.OWNER);
+  }
+
+  /** How another user reaches it. */
+  public DatabaseConfig configOf(String user) {
+    return TestServer.get().config(name, user);
+  }
+
+  /** A pool of that many connections, closed with this. */
+  public Database open(int poolSize) {
+    return open(config().withPoolSize(poolSize));
+  }
+
+  public Database open(DatabaseConfig config) {
+    var database = Database.open(config);
+    opened.add(database);
+    return database;
+  }
+
+  /** A connection of the superuser, in autocommit, closed with this. */
+  public Connection connect() {
+    try {
+      var connection = TestServer.get().connect(name);
+      opened.add(connection);
+      return connection;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Queries as superuser, whom no policy concerns. */
+  public Result<Record> fetch(String sql, Object... parameters) {
+    try (var connection = TestServer.get().connect(name)) {
+      return on(connection).fetch(sql, parameters);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The one value of the one row. */
+  public <T> T fetchOne(Class<T> type, String sql, Object... parameters) {
+    return fetch(sql, parameters).getFirst().get(0, type);
+  }
+
+  /** Executes as superuser. */
+  public int execute(String sql, Object... parameters) {
+    try (var connection = TestServer.get().connect(name)) {
+      return on(connection).execute(sql, parameters);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static DSLContext on(Connection connection) {
+    return DSL.using(connection, SQLDialect.POSTGRES);
+  }
+
+  /** Stops the database's clock at {@code now}, and sees to the partitions of that day. */
+  public void setClock(Instant now) {
+    execute("delete from public.test_clock");
+    execute("insert into public.test_clock values (?::timestamptz)", now.toString());
+    fetch("select meocrm.ensure_partitions((meocrm.meocrm_now() at time zone 'UTC')::date)");
+  }
+
+  /** Moves a stopped clock on. */
+  public void advance(Duration time) {
+    if (execute(
+            "update public.test_clock set now = now + ? * interval '1 millisecond'",
+            time.toMillis())
+        == 0) {
+      throw new IllegalStateException("the clock is not stopped");
+    }
+  }
+
+  /** Empties all tables, restarts shards and clock. */
+  public void clear() {
+    execute(
+        "truncate meocrm.tenant, meocrm.event_day, meocrm.outbox, meocrm.event_log, meocrm.lane, meocrm.delivery,"
+            + " meocrm.delivery_queue, meocrm.attempt, meocrm.webhook_endpoint, meocrm.sales_order, public.test_clock");
+    execute("update meocrm.relay_shard set batch_no = 0");
+  }
+
+  @Override
+  public void close() {
+    opened.reversed().forEach(TestDatabase::close);
+    TestServer.get().drop(name);
+  }
+
+  private static void close(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package com.meocrm.core.order;
+
+import static java.util.Comparator.comparing;
+
+import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.InMemoryUnitOfWork;
+import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.Page;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Orders in memory. */
+public final class InMemoryOrders implements Orders {
+  private static final Comparator<Order> OLDEST_FIRST =
+      comparing(Order::createdAt).thenComparing(o -> o.id().value());
+
+  private final InMemoryUnitOfWork unitOfWork;
+  private final List<Order> orders = new CopyOnWriteArrayList<>();
+
+  public InMemoryOrders(InMemoryUnitOfWork unitOfWork) {
+    this.unitOfWork = unitOfWork;
+  }
+
+  @Override
+  public void add(Order order) {
+    unitOfWork.require(order.organization());
+    if (find(order.organization(), order.id()).isPresent()) {
+      throw DomainException.conflict(
+          "ORDER_EXISTS", "exists: " + order.id(), Map.of("orderId", order.id().value()));
+    }
+    if (of(order.organization()).stream().anyMatch(other -> other.code().equals(order.code()))) {
+      throw DomainException.conflict(
+          "ORDER_CODE_TAKEN", "taken: " + order.code(), Map.of("code", order.code()));
+    }
+    orders.add(order);
+    unitOfWork.written(order.organization(), () -> orders.remove(order));
+  }
+
+  @Override
+  public Optional<Order> find(OrganizationId organization, OrderId id) {
+    return of(organization).stream().filter(o -> o.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public Page<Order> list(OrganizationId organization, @Nullable Position after, int limit) {
+    var listed =
+        of(organization).stream()
+            .filter(o -> after == null || isOlder(o, after))
+            .sorted(OLDEST_FIRST.reversed())
+            .limit(limit + 1L)
+            .toList();
+    return Page.of(listed, limit);
+  }
+
+  private List<Order> of(OrganizationId organization) {
+    return orders.stream().filter(o -> o.organization().equals(organization)).toList();
+  }
+
+  private static boolean isOlder(Order order, Position position) {
+    int byTime = order.createdAt().compareTo(position.createdAt());
+    return byTime < 0 || byTime == 0 && order.id().value().compareTo(position.id().value()) < 0;
+  }
+}
