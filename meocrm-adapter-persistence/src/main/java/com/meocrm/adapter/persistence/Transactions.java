@@ -59,6 +59,8 @@ public final class Transactions {
       new DefaultConfiguration()
           .set(SQLDialect.POSTGRES)
           .set(new Settings().withExecuteLogging(false).withRenderFormatted(false));
+
+  @SuppressWarnings("ThreadLocalUsage") // one per database: a process may have several, as tests do
   private final ThreadLocal<@Nullable Open> current = new ThreadLocal<>();
 
   Transactions(DataSource dataSource, Duration statementTimeout) {

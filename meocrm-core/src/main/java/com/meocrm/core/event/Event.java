@@ -5,11 +5,16 @@ import com.meocrm.core.shared.JsonWriter;
 /**
  * Something that happened to a tenant and is of interest outside.
  *
- * <p>The sealed groups hold everything the hub itself says; {@link ProducedEvent} is what hosts and outside producers
- * say. The data of a released version only grows, at its end.
+ * <p>The sealed groups hold everything the hub itself says; {@link ProducedEvent} is what hosts and
+ * outside producers say. The data of a released version only grows, at its end.
  */
 public sealed interface Event
-    permits OrderEvent, ShippingEvent, InventoryEvent, CommissionEvent, OperationalEvent, ProducedEvent {
+    permits OrderEvent,
+        ShippingEvent,
+        InventoryEvent,
+        CommissionEvent,
+        OperationalEvent,
+        ProducedEvent {
   /** What happened. */
   EventType type();
 

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Every type of event the hub knows, in the order partners read it. Tenants add their own under {@code custom.}. */
+/**
+ * Every type of event the hub knows, in the order partners read it. Tenants add their own under
+ * {@code custom.}.
+ */
 public final class EventCatalogue {
   public static final String CUSTOM_PREFIX = "custom.";
 
@@ -20,11 +23,18 @@ public final class EventCatalogue {
           business(ShippingEvent.LabelCreated.TYPE, "A shipping label was made for an order."),
           business(ShippingEvent.Delivered.TYPE, "The carrier delivered a shipment."),
           business(ShippingEvent.Failed.TYPE, "The carrier could not deliver a shipment."),
-          business(InventoryEvent.LowStock.TYPE, "Stock of a SKU in a branch fell below its minimum."),
+          business(
+              InventoryEvent.LowStock.TYPE, "Stock of a SKU in a branch fell below its minimum."),
           business(InventoryEvent.Adjusted.TYPE, "Stock of a SKU in a branch changed."),
-          business(CommissionEvent.PayoutCompleted.TYPE, "The approved commissions of a month were paid."),
-          operational(OperationalEvent.EndpointDisabled.TYPE, "A webhook endpoint was switched off by the hub."),
-          operational(OperationalEvent.DeliveryExhausted.TYPE, "Every attempt of a webhook delivery failed."),
+          business(
+              CommissionEvent.PayoutCompleted.TYPE,
+              "The approved commissions of a month were paid."),
+          operational(
+              OperationalEvent.EndpointDisabled.TYPE,
+              "A webhook endpoint was switched off by the hub."),
+          operational(
+              OperationalEvent.DeliveryExhausted.TYPE,
+              "Every attempt of a webhook delivery failed."),
           operational(OperationalEvent.AlertOpened.TYPE, "Something needs a person's attention."),
           operational(OperationalEvent.AlertClosed.TYPE, "What an alert was about is over."),
           operational(OperationalEvent.SettingsInvalidate.TYPE, "A setting changed."));

@@ -4,7 +4,10 @@ import com.meocrm.core.shared.JsonWriter;
 import com.meocrm.core.shared.RequestContext;
 import java.time.Instant;
 
-/** Makes the body of an event: the bytes that are stored, signed, sent, replayed and pushed, and never made again. */
+/**
+ * Makes the body of an event: the bytes that are stored, signed, sent, replayed and pushed, and
+ * never made again.
+ */
 public final class EventEncoder {
   private EventEncoder() {}
 
@@ -13,7 +16,8 @@ public final class EventEncoder {
    *
    * @param recordedAt becomes {@code meta.sentAt}, cut to milliseconds
    */
-  public static EncodedEvent encode(EventId id, RequestContext context, Event event, Instant recordedAt) {
+  public static EncodedEvent encode(
+      EventId id, RequestContext context, Event event, Instant recordedAt) {
     var json = new JsonWriter();
     json.beginObject()
         .field("event", event.type().value())

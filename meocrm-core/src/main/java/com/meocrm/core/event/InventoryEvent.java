@@ -14,7 +14,8 @@ public sealed interface InventoryEvent extends Event {
   }
 
   /** Stock fell below its minimum; told once per crossing. */
-  record LowStock(String sku, String branchId, long quantity, long minStock) implements InventoryEvent {
+  record LowStock(String sku, String branchId, long quantity, long minStock)
+      implements InventoryEvent {
     public static final EventType TYPE = new EventType("inventory.low_stock");
 
     @Override
@@ -39,7 +40,8 @@ public sealed interface InventoryEvent extends Event {
    * @param delta by how much, negative for goods that left
    * @param quantity what is there now
    */
-  record Adjusted(String sku, String branchId, long delta, long quantity, String reason) implements InventoryEvent {
+  record Adjusted(String sku, String branchId, long delta, long quantity, String reason)
+      implements InventoryEvent {
     public static final EventType TYPE = new EventType("inventory.adjusted");
 
     @Override

@@ -3,8 +3,8 @@ package com.meocrm.core.event;
 /**
  * Decides whether a text is one JSON object as RFC 8259 defines it, and nothing after it.
  *
- * <p>It reads, it does not understand: members of the same name, numbers beyond any machine's range and escaped
- * surrogates without partner pass, since they are syntactically right.
+ * <p>It reads, it does not understand: members of the same name, numbers beyond any machine's range
+ * and escaped surrogates without partner pass, since they are syntactically right.
  */
 final class JsonSyntax {
   /** Deepest nesting of objects and arrays. */
@@ -19,7 +19,9 @@ final class JsonSyntax {
     this.text = text;
   }
 
-  /** @throws IllegalArgumentException saying what is wrong and where, without quoting the text */
+  /**
+   * @throws IllegalArgumentException saying what is wrong and where, without quoting the text
+   */
   static void requireObject(String text) {
     var syntax = new JsonSyntax(text);
     syntax.skipWhiteSpace();
@@ -134,7 +136,8 @@ final class JsonSyntax {
   }
 
   private void pair() {
-    if (at + 1 >= text.length() || !Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1))) {
+    if (at + 1 >= text.length()
+        || !Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1))) {
       throw wrong("half a character");
     }
     at += 2;

@@ -3,7 +3,10 @@ package com.meocrm.core.event;
 import com.meocrm.core.shared.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened to the hub itself. Endpoints hear of it only when they name its type in full. */
+/**
+ * Something that happened to the hub itself. Endpoints hear of it only when they name its type in
+ * full.
+ */
 public sealed interface OperationalEvent extends Event {
   /**
    * An endpoint was switched off by the hub.
@@ -37,7 +40,12 @@ public sealed interface OperationalEvent extends Event {
    * @param error what the last attempt met, without secrets
    */
   record DeliveryExhausted(
-      String deliveryId, String webhookId, String eventId, EventType eventType, int attempts, @Nullable String error)
+      String deliveryId,
+      String webhookId,
+      String eventId,
+      EventType eventType,
+      int attempts,
+      @Nullable String error)
       implements OperationalEvent {
     public static final EventType TYPE = new EventType("webhook.delivery.exhausted");
 
@@ -71,7 +79,8 @@ public sealed interface OperationalEvent extends Event {
    * @param subject the id of the thing it is about
    * @param message the same for a person
    */
-  record AlertOpened(String alertId, String kind, String subject, String message) implements OperationalEvent {
+  record AlertOpened(String alertId, String kind, String subject, String message)
+      implements OperationalEvent {
     public static final EventType TYPE = new EventType("alert.opened");
 
     @Override

@@ -6,14 +6,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An event of a host or an outside producer: a catalogued type or {@code custom.*}, never an operational one.
+ * An event of a host or an outside producer: a catalogued type or {@code custom.*}, never an
+ * operational one.
  *
  * @param key what it is about, 1 to {@link EncodedEvent#MAX_KEY_LENGTH} characters without controls
- * @param json the data: one JSON object, sent on as it is but for white space around it; that it fits the type's schema
- *     is the edge's business, and so is its size
+ * @param json the data: one JSON object, sent on as it is but for white space around it; that it
+ *     fits the type's schema is the edge's business, and so is its size
  */
 public record ProducedEvent(EventType type, int version, String key, String json) implements Event {
-  /** @throws IllegalArgumentException naming what is wrong */
+  /**
+   * @throws IllegalArgumentException naming what is wrong
+   */
   public ProducedEvent {
     if (!EventCatalogue.accepts(type) || EventCatalogue.isOperational(type)) {
       throw new IllegalArgumentException("producers cannot publish events of type " + type);
@@ -23,7 +26,9 @@ public record ProducedEvent(EventType type, int version, String key, String json
     }
     if (key.isEmpty() || key.length() > EncodedEvent.MAX_KEY_LENGTH || !isPlain(key)) {
       throw new IllegalArgumentException(
-          "key must have 1 to " + EncodedEvent.MAX_KEY_LENGTH + " characters and no control characters");
+          "key must have 1 to "
+              + EncodedEvent.MAX_KEY_LENGTH
+              + " characters and no control characters");
     }
     JsonSyntax.requireObject(json);
     json = json.strip();

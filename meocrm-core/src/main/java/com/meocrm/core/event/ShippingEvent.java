@@ -2,7 +2,10 @@ package com.meocrm.core.event;
 
 import com.meocrm.core.shared.JsonWriter;
 
-/** Something that happened to a shipment; its key is the order's id, so it keeps its place among the order's events. */
+/**
+ * Something that happened to a shipment; its key is the order's id, so it keeps its place among the
+ * order's events.
+ */
 public sealed interface ShippingEvent extends Event {
   ShipmentFacts shipment();
 

@@ -120,7 +120,8 @@ public record Order(
   /**
    * One line.
    *
-   * @param discountValue per piece: percent 0 to 100, or an amount up to the price; null without a discount
+   * @param discountValue per piece: percent 0 to 100, or an amount up to the price; null without a
+   *     discount
    */
   public record Item(
       String sku,

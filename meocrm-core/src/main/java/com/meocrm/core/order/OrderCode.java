@@ -7,8 +7,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Makes codes for orders that came without one: the business day and ten random characters, {@code 251111-7K3QX9M2ZT}.
- * Among ten thousand orders of a day the chance of two equal codes is below one in ten million.
+ * Makes codes for orders that came without one: the business day and ten random characters, {@code
+ * 251111-7K3QX9M2ZT}. Among ten thousand orders of a day the chance of two equal codes is below one
+ * in ten million.
  */
 final class OrderCode {
   private static final DateTimeFormatter DAY =

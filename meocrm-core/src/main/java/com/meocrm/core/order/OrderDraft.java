@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request to place an order in which everything that can be known without a store was found right. */
+/**
+ * A request to place an order in which everything that can be known without a store was found
+ * right.
+ */
 record OrderDraft(
     PlaceOrder.Command command,
     Channel channel,
@@ -22,8 +25,11 @@ record OrderDraft(
     String sellerId,
     OrderValue value) {
 
-  /** @throws DomainException with all violations at once, or {@code COD_CANNOT_BE_PREPAID} */
-  static OrderDraft check(PlaceOrder.Command command, RequestContext context, BigDecimal vatPercent) {
+  /**
+   * @throws DomainException with all violations at once, or {@code COD_CANNOT_BE_PREPAID}
+   */
+  static OrderDraft check(
+      PlaceOrder.Command command, RequestContext context, BigDecimal vatPercent) {
     var rules = new OrderRules();
     var sellerId = command.sellerId() == null ? context.actor() : command.sellerId();
     checkNames(command, sellerId, rules);
@@ -32,7 +38,8 @@ record OrderDraft(
     rules.notNegative("shippingFee", command.shippingFee());
     rules.customer(command.customer());
     rules.notes(command.notes());
-    var value = items.size() == command.items().size() ? value(command, items, vatPercent, rules) : null;
+    var value =
+        items.size() == command.items().size() ? value(command, items, vatPercent, rules) : null;
     checkPayment(command, value, rules);
 
     var channel = command.channel();
@@ -46,7 +53,8 @@ record OrderDraft(
       throw DomainException.violations(rules.violations());
     }
     if (isPrepaidCod(command)) {
-      throw DomainException.invalid("COD_CANNOT_BE_PREPAID", "An order that is paid on delivery cannot be created as paid.");
+      throw DomainException.invalid(
+          "COD_CANNOT_BE_PREPAID", "An order that is paid on delivery cannot be created as paid.");
     }
     return new OrderDraft(command, channel, paymentMethod, branchId, items, sellerId, value);
   }
@@ -102,7 +110,8 @@ record OrderDraft(
     }
   }
 
-  private static void checkPayment(PlaceOrder.Command command, @Nullable OrderValue value, OrderRules rules) {
+  private static void checkPayment(
+      PlaceOrder.Command command, @Nullable OrderValue value, OrderRules rules) {
     var paidAmount = command.paidAmount();
     rules.notNegative("paidAmount", paidAmount);
     if (paidAmount == null || paidAmount.isNegative() || isPrepaidCod(command)) {
@@ -112,7 +121,10 @@ record OrderDraft(
       rules.violate("paidAmount", "unpaid", "must be 0 or absent while isPaid is false");
     }
     if (command.paid() && value != null && !paidAmount.equals(value.gross())) {
-      rules.violate("paidAmount", "partial_payment", "must be the whole value, " + value.gross() + ", or absent");
+      rules.violate(
+          "paidAmount",
+          "partial_payment",
+          "must be the whole value, " + value.gross() + ", or absent");
     }
   }
 

@@ -15,9 +15,10 @@ import java.util.List;
  * valueGross = valueNet + VAT percent of the taxable part of valueNet + shipping fee
  * </pre>
  *
- * <p>The discount of the order spreads over all lines in proportion to their worth; the taxable part is what remains of
- * the lines that are not exempt. Everything is computed exactly, and each of the two values is rounded once, half up,
- * to two decimals: gross is not computed from a rounded net.
+ * <p>The discount of the order spreads over all lines in proportion to their worth; the taxable
+ * part is what remains of the lines that are not exempt. Everything is computed exactly, and each
+ * of the two values is rounded once, half up, to two decimals: gross is not computed from a rounded
+ * net.
  *
  * @param net commissions are counted from it
  * @param gross what the customer pays
@@ -33,14 +34,17 @@ public record OrderValue(Money net, Money gross) {
    * @throws IllegalArgumentException when the discount exceeds the lines
    * @throws ArithmeticException when a value has more digits than money has
    */
-  public static OrderValue of(List<Item> items, Money discount, Money shippingFee, BigDecimal vatPercent) {
+  public static OrderValue of(
+      List<Item> items, Money discount, Money shippingFee, BigDecimal vatPercent) {
     var lines = sumOfLines(items);
     var net = lines.subtract(discount.amount());
     if (net.signum() < 0) {
-      throw new IllegalArgumentException("discount " + discount + " exceeds the lines' " + lines.toPlainString());
+      throw new IllegalArgumentException(
+          "discount " + discount + " exceeds the lines' " + lines.toPlainString());
     }
     var taxable = sumOfLines(items.stream().filter(item -> !item.taxExempt()).toList());
-    var gross = plusTax(net.add(shippingFee.amount()), taxable.multiply(net).multiply(vatPercent), lines);
+    var gross =
+        plusTax(net.add(shippingFee.amount()), taxable.multiply(net).multiply(vatPercent), lines);
     return new OrderValue(money(net), gross);
   }
 
@@ -50,8 +54,8 @@ public record OrderValue(Money net, Money gross) {
   }
 
   /**
-   * {@code untaxed + taxTimesLines / (100 × lines)}: one fraction, so that rounding happens once although a third of
-   * something may be in it.
+   * {@code untaxed + taxTimesLines / (100 × lines)}: one fraction, so that rounding happens once
+   * although a third of something may be in it.
    */
   private static Money plusTax(BigDecimal untaxed, BigDecimal taxTimesLines, BigDecimal lines) {
     if (taxTimesLines.signum() == 0) {

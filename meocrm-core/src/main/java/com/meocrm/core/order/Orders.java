@@ -10,8 +10,8 @@ public interface Orders {
   /**
    * Adds a new order in the current unit of work. One round trip.
    *
-   * @throws com.meocrm.core.shared.DomainException conflict {@code ORDER_EXISTS} or {@code ORDER_CODE_TAKEN}; the
-   *     surrounding unit of work cannot go on after it
+   * @throws com.meocrm.core.shared.DomainException conflict {@code ORDER_EXISTS} or {@code
+   *     ORDER_CODE_TAKEN}; the surrounding unit of work cannot go on after it
    */
   void add(Order order);
 

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places an order and records {@code order.created}; a paid order of the counter is completed at once and records
- * {@code order.completed} as well. All or nothing.
+ * Places an order and records {@code order.created}; a paid order of the counter is completed at
+ * once and records {@code order.completed} as well. All or nothing.
  */
 public final class PlaceOrder {
   /** Taxes wait for the setting {@code tax.vatPercent}; this is its default. */
@@ -33,7 +33,11 @@ public final class PlaceOrder {
   private final InstantSource clock;
 
   public PlaceOrder(
-      UnitOfWork unitOfWork, Orders orders, EventRecorder events, IdGenerator ids, InstantSource clock) {
+      UnitOfWork unitOfWork,
+      Orders orders,
+      EventRecorder events,
+      IdGenerator ids,
+      InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.orders = orders;
     this.events = events;
@@ -45,8 +49,8 @@ public final class PlaceOrder {
    * Places the order.
    *
    * @return the order as it stands now: PENDING, or COMPLETED
-   * @throws DomainException with all violations of the command at once; {@code COD_CANNOT_BE_PREPAID}; conflict {@code
-   *     ORDER_EXISTS} or {@code ORDER_CODE_TAKEN}
+   * @throws DomainException with all violations of the command at once; {@code
+   *     COD_CANNOT_BE_PREPAID}; conflict {@code ORDER_EXISTS} or {@code ORDER_CODE_TAKEN}
    */
   public Order handle(Command command, RequestContext context) {
     var draft = OrderDraft.check(command, context, VAT_PERCENT);
@@ -54,7 +58,10 @@ public final class PlaceOrder {
   }
 
   private Order place(OrderDraft draft, RequestContext context) {
-    var now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // as precise as every store and document keeps it
+    var now =
+        clock
+            .instant()
+            .truncatedTo(ChronoUnit.MILLIS); // as precise as every store and document keeps it
     var id = draft.command().id();
     var code = draft.command().code();
     var placed =
@@ -77,8 +84,8 @@ public final class PlaceOrder {
   }
 
   /**
-   * What the caller wants. Fields that are required may be null here, so that their absence is told together with all
-   * else.
+   * What the caller wants. Fields that are required may be null here, so that their absence is told
+   * together with all else.
    *
    * @param id of the order; null: a generated one
    * @param code what people call it; null: a generated one

@@ -8,16 +8,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one JSON value as UTF-8 bytes that never depend on anything but the calls: members in the order written, no
- * white space, one spelling for every string, amount and time.
+ * Writes one JSON value as UTF-8 bytes that never depend on anything but the calls: members in the
+ * order written, no white space, one spelling for every string, amount and time.
  *
- * <p>Strings escape what RFC 8259 demands and nothing else: quotation mark, backslash, and the controls below U+0020
- * (by their short forms where there is one, else as four lower-case hex digits). U+2028 and U+2029 stay as they are:
- * they are legal in JSON, and since ECMAScript 2019 in JavaScript too. A surrogate without its partner is no character
- * and becomes U+FFFD, so the result is valid UTF-8 whatever comes in.
+ * <p>Strings escape what RFC 8259 demands and nothing else: quotation mark, backslash, and the
+ * controls below U+0020 (by their short forms where there is one, else as four lower-case hex
+ * digits). U+2028 and U+2029 stay as they are: they are legal in JSON, and since ECMAScript 2019 in
+ * JavaScript too. A surrogate without its partner is no character and becomes U+FFFD, so the result
+ * is valid UTF-8 whatever comes in.
  *
- * <p>Calls that would not yield JSON (a value without a name in an object, an end without a beginning, a second root)
- * throw {@link IllegalStateException}. The caller sees to it that no name is written twice. Not for use by two threads.
+ * <p>Calls that would not yield JSON (a value without a name in an object, an end without a
+ * beginning, a second root) throw {@link IllegalStateException}. The caller sees to it that no name
+ * is written twice. Not for use by two threads.
  */
 public final class JsonWriter {
   /** Deepest nesting of objects and arrays. */
@@ -105,7 +107,9 @@ public final class JsonWriter {
     return json("null");
   }
 
-  /** Writes text that the caller knows to be one JSON value, as it is. Its nesting is not counted. */
+  /**
+   * Writes text that the caller knows to be one JSON value, as it is. Its nesting is not counted.
+   */
   public JsonWriter json(String value) {
     beforeValue();
     write(value.getBytes(StandardCharsets.UTF_8));
@@ -133,7 +137,10 @@ public final class JsonWriter {
     return name(name).value(value);
   }
 
-  /** Writes a member unless {@code value} is null: absent things have no member, never the value null. */
+  /**
+   * Writes a member unless {@code value} is null: absent things have no member, never the value
+   * null.
+   */
   public JsonWriter optionalField(String name, @Nullable String value) {
     return value == null ? this : field(name, value);
   }
@@ -214,7 +221,8 @@ public final class JsonWriter {
   }
 
   private static boolean isPair(String text, int at) {
-    return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
+    return at + 1 < text.length()
+        && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
   }
 
   private void writeSupplementary(int codePoint) {

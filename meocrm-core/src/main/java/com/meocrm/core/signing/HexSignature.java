@@ -8,8 +8,9 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * The plain signature: HMAC-SHA256 of the raw body in lower-case hex. Its key is the whole secret as UTF-8, a {@code
- * whsec_} included. It holds no time, so a recorded request can be replayed; {@link StandardWebhooks} is better.
+ * The plain signature: HMAC-SHA256 of the raw body in lower-case hex. Its key is the whole secret
+ * as UTF-8, a {@code whsec_} included. It holds no time, so a recorded request can be replayed;
+ * {@link StandardWebhooks} is better.
  */
 public final class HexSignature {
   private HexSignature() {}
@@ -19,7 +20,9 @@ public final class HexSignature {
     return HexFormat.of().formatHex(Hmac.sha256(secret.reveal().getBytes(UTF_8), body));
   }
 
-  /** Whether {@code signature} is that of {@code body}; takes the same time wherever the two differ. */
+  /**
+   * Whether {@code signature} is that of {@code body}; takes the same time wherever the two differ.
+   */
   public static boolean verify(Secret secret, byte[] body, String signature) {
     return MessageDigest.isEqual(sign(secret, body).getBytes(US_ASCII), signature.getBytes(UTF_8));
   }

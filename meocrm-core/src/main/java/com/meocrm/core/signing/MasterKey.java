@@ -7,7 +7,10 @@ import java.util.HexFormat;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The operator's key for secrets at rest: 32 bytes. Its {@code toString} names it and shows nothing of it. */
+/**
+ * The operator's key for secrets at rest: 32 bytes. Its {@code toString} names it and shows nothing
+ * of it.
+ */
 public final class MasterKey {
   private static final int BYTES = 32;
   private static final int ID_BYTES = 4;
@@ -23,7 +26,8 @@ public final class MasterKey {
   /**
    * Reads a key as the environment holds it.
    *
-   * @throws IllegalArgumentException when it is not base64 of 32 bytes; the message does not quote it
+   * @throws IllegalArgumentException when it is not base64 of 32 bytes; the message does not quote
+   *     it
    */
   public static MasterKey parse(String base64) {
     byte[] bytes = decode(base64);

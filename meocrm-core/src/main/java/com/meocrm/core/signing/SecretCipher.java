@@ -13,10 +13,11 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals secrets for storage with AES-256-GCM: {@code v1:<key id>:<base64url of nonce, ciphertext, tag>}.
+ * Seals secrets for storage with AES-256-GCM: {@code v1:<key id>:<base64url of nonce, ciphertext,
+ * tag>}.
  *
- * <p>What was sealed in one context does not open in another, so a sealed secret that is copied to another tenant's row
- * is of no use there. Safe for use by many threads when {@code random} is.
+ * <p>What was sealed in one context does not open in another, so a sealed secret that is copied to
+ * another tenant's row is of no use there. Safe for use by many threads when {@code random} is.
  */
 public final class SecretCipher {
   private static final String VERSION = "v1";
@@ -43,9 +44,16 @@ public final class SecretCipher {
     var nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
-      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, current, nonce, context).doFinal(secret.reveal().getBytes(UTF_8));
-      byte[] both = ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
-      return VERSION + ":" + current.id() + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(both);
+      byte[] sealed =
+          cipher(Cipher.ENCRYPT_MODE, current, nonce, context)
+              .doFinal(secret.reveal().getBytes(UTF_8));
+      byte[] both =
+          ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+      return VERSION
+          + ":"
+          + current.id()
+          + ":"
+          + Base64.getUrlEncoder().withoutPadding().encodeToString(both);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot seal", e);
     }
@@ -54,7 +62,8 @@ public final class SecretCipher {
   /**
    * Opens what {@link #seal} returned.
    *
-   * @throws IllegalStateException when it was sealed under another key or in another context, or is damaged
+   * @throws IllegalStateException when it was sealed under another key or in another context, or is
+   *     damaged
    */
   public Secret open(String sealed, String context) {
     var parts = sealed.split(":", -1);
@@ -66,10 +75,12 @@ public final class SecretCipher {
     byte[] nonce = Arrays.copyOf(both, NONCE_BYTES);
     try {
       byte[] secret =
-          cipher(Cipher.DECRYPT_MODE, key, nonce, context).doFinal(both, NONCE_BYTES, both.length - NONCE_BYTES);
+          cipher(Cipher.DECRYPT_MODE, key, nonce, context)
+              .doFinal(both, NONCE_BYTES, both.length - NONCE_BYTES);
       return Secret.of(new String(secret, UTF_8));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the secret of " + context + " is damaged or belongs elsewhere", e);
+      throw new IllegalStateException(
+          "the secret of " + context + " is damaged or belongs elsewhere", e);
     }
   }
 
@@ -81,7 +92,11 @@ public final class SecretCipher {
       return previous;
     }
     throw new IllegalStateException(
-        "the secret of " + context + " was sealed under master key " + id + ", which is not configured");
+        "the secret of "
+            + context
+            + " was sealed under master key "
+            + id
+            + ", which is not configured");
   }
 
   private static byte[] decode(String base64, String context) {

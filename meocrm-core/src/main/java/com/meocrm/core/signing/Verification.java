@@ -3,10 +3,11 @@ package com.meocrm.core.signing;
 /** What {@link WebhookVerifier} found out about a request. */
 public sealed interface Verification {
   /**
-   * The request comes from the hub, unchanged. Answer 2xx; a delivery id that was seen before needs no more work.
+   * The request comes from the hub, unchanged. Answer 2xx; a delivery id that was seen before needs
+   * no more work.
    *
-   * @param deliveryId the same on every attempt and resend of one message. The plain signature does not cover it: with
-   *     {@link Scheme#PLAIN_HEX} somebody on the way may have changed it
+   * @param deliveryId the same on every attempt and resend of one message. The plain signature does
+   *     not cover it: with {@link Scheme#PLAIN_HEX} somebody on the way may have changed it
    */
   record Verified(String deliveryId, Scheme scheme) implements Verification {}
 
@@ -21,7 +22,10 @@ public sealed interface Verification {
     PLAIN_HEX
   }
 
-  /** Why a request is rejected; for the receiver's own logs, since a caller should learn no more than 401. */
+  /**
+   * Why a request is rejected; for the receiver's own logs, since a caller should learn no more
+   * than 401.
+   */
   enum Reason {
     /** Not all headers of a scheme that is allowed are there. */
     HEADERS_MISSING,

@@ -29,9 +29,9 @@ public final class WebhookSecrets {
   }
 
   /**
-   * Why {@code secret} cannot sign, without quoting it; empty when it can. It must consist of visible ASCII; after
-   * {@code whsec_} it must be padded base64 of 24 to 64 bytes, as Standard Webhooks demands, or their libraries would
-   * not verify.
+   * Why {@code secret} cannot sign, without quoting it; empty when it can. It must consist of
+   * visible ASCII; after {@code whsec_} it must be padded base64 of 24 to 64 bytes, as Standard
+   * Webhooks demands, or their libraries would not verify.
    */
   public static Optional<String> objection(Secret secret, int minLength, int maxLength) {
     var text = secret.reveal();
@@ -43,12 +43,20 @@ public final class WebhookSecrets {
     }
     if (text.startsWith(PREFIX) && !isStandard(text.substring(PREFIX.length()))) {
       return Optional.of(
-          "after " + PREFIX + " must be base64 of " + MIN_KEY_BYTES + " to " + MAX_KEY_BYTES + " bytes");
+          "after "
+              + PREFIX
+              + " must be base64 of "
+              + MIN_KEY_BYTES
+              + " to "
+              + MAX_KEY_BYTES
+              + " bytes");
     }
     return Optional.empty();
   }
 
-  /** @throws IllegalArgumentException when {@code whsec_} is not followed by base64 */
+  /**
+   * @throws IllegalArgumentException when {@code whsec_} is not followed by base64
+   */
   static void requireKey(Secret secret) {
     var unused = key(secret);
   }
@@ -65,7 +73,8 @@ public final class WebhookSecrets {
     }
     byte[] key = decode(text.substring(PREFIX.length()));
     if (key.length == 0) {
-      throw new IllegalArgumentException("a secret that begins with " + PREFIX + " must go on with base64");
+      throw new IllegalArgumentException(
+          "a secret that begins with " + PREFIX + " must go on with base64");
     }
     return key;
   }
@@ -77,7 +86,9 @@ public final class WebhookSecrets {
         && Base64.getEncoder().encodeToString(key).equals(base64);
   }
 
-  /** The bytes, none when it is not base64: the JDK's exception would quote a part of the secret. */
+  /**
+   * The bytes, none when it is not base64: the JDK's exception would quote a part of the secret.
+   */
   private static byte[] decode(String base64) {
     try {
       return Base64.getDecoder().decode(base64);

@@ -34,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The body must be the bytes as they came, before any parsing. The Standard Webhooks headers decide; only a request
- * that has none of them is judged by {@link WebhookHeaders#SIGNATURE}, and only if the builder allowed it. Comparison
- * takes constant time. No input makes it throw. Safe for use by many threads.
+ * <p>The body must be the bytes as they came, before any parsing. The Standard Webhooks headers
+ * decide; only a request that has none of them is judged by {@link WebhookHeaders#SIGNATURE}, and
+ * only if the builder allowed it. Comparison takes constant time. No input makes it throw. Safe for
+ * use by many threads.
  */
 public final class WebhookVerifier {
   /** How far a request's time may be from now, both ways. */
@@ -46,8 +47,8 @@ public final class WebhookVerifier {
   private static final int MAX_SIGNATURES_LENGTH = 4096;
 
   /**
-   * Signed is {@code id.timestamp.body}: an id with a point in it could take over a part of the body and leave the
-   * signature right.
+   * Signed is {@code id.timestamp.body}: an id with a point in it could take over a part of the
+   * body and leave the signature right.
    */
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,256}");
 
@@ -72,8 +73,9 @@ public final class WebhookVerifier {
   /**
    * Verifies a request.
    *
-   * @param headers the value of a header, null when there is none; asked by the names of {@link WebhookHeaders}, and
-   *     again in lower case. One that respects case otherwise is better given as a map
+   * @param headers the value of a header, null when there is none; asked by the names of {@link
+   *     WebhookHeaders}, and again in lower case. One that respects case otherwise is better given
+   *     as a map
    * @param rawBody as it came
    */
   public Verification verify(Function<String, @Nullable String> headers, byte[] rawBody) {
@@ -83,9 +85,12 @@ public final class WebhookVerifier {
     if (id != null && timestamp != null && signatures != null) {
       return verifyStandard(id, timestamp, signatures, rawBody);
     }
-    // A part of them is no reason to fall back: dropping one header must not switch to the weaker scheme.
+    // A part of them is no reason to fall back: dropping one header must not switch to the weaker
+    // scheme.
     boolean none = id == null && timestamp == null && signatures == null;
-    return none && plainHexAllowed ? verifyPlain(headers, rawBody) : new Rejected(Reason.HEADERS_MISSING);
+    return none && plainHexAllowed
+        ? verifyPlain(headers, rawBody)
+        : new Rejected(Reason.HEADERS_MISSING);
   }
 
   /**
@@ -95,11 +100,13 @@ public final class WebhookVerifier {
   public Verification verify(Map<String, ? extends Collection<String>> headers, byte[] rawBody) {
     var byName = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     // Several signatures may come on several lines; a second id or time makes the value malformed.
-    headers.forEach((name, values) -> byName.merge(name, values.stream().collect(joining(" ")), (a, b) -> a + " " + b));
+    headers.forEach((name, values) ->
+        byName.merge(name, values.stream().collect(joining(" ")), (a, b) -> a + " " + b));
     return verify(byName::get, rawBody);
   }
 
-  private Verification verifyStandard(String id, String timestamp, String signatures, byte[] rawBody) {
+  private Verification verifyStandard(
+      String id, String timestamp, String signatures, byte[] rawBody) {
     if (!ID.matcher(id).matches()
         || !SECONDS.matcher(timestamp).matches()
         || signatures.length() > MAX_SIGNATURES_LENGTH) {
@@ -120,7 +127,9 @@ public final class WebhookVerifier {
         matches |= MessageDigest.isEqual(expected.getBytes(UTF_8), signature.getBytes(UTF_8));
       }
     }
-    return matches ? new Verified(id, Scheme.STANDARD_WEBHOOKS) : new Rejected(Reason.SIGNATURE_MISMATCH);
+    return matches
+        ? new Verified(id, Scheme.STANDARD_WEBHOOKS)
+        : new Rejected(Reason.SIGNATURE_MISMATCH);
   }
 
   private Verification verifyPlain(Function<String, @Nullable String> headers, byte[] rawBody) {
@@ -166,7 +175,8 @@ public final class WebhookVerifier {
     /**
      * Adds a secret. During a rotation the old and the new one may both be given, in any order.
      *
-     * @throws IllegalArgumentException when it begins with {@code whsec_} but does not go on with base64
+     * @throws IllegalArgumentException when it begins with {@code whsec_} but does not go on with
+     *     base64
      */
     public Builder secret(Secret secret) {
       WebhookSecrets.requireKey(secret);
@@ -189,8 +199,9 @@ public final class WebhookVerifier {
     }
 
     /**
-     * Accepts requests that have only {@link WebhookHeaders#SIGNATURE}. It holds no time, so whoever recorded such a
-     * request can send it again for ever; tell repeats apart by the event's id in what you store.
+     * Accepts requests that have only {@link WebhookHeaders#SIGNATURE}. It holds no time, so
+     * whoever recorded such a request can send it again for ever; tell repeats apart by the event's
+     * id in what you store.
      */
     public Builder allowPlainHex() {
       plainHexAllowed = true;

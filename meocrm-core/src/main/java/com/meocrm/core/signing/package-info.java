@@ -1,4 +1,7 @@
-/** Secrets and signatures of webhooks, for the hub that sends and for partners on the JVM that verify. */
+/**
+ * Secrets and signatures of webhooks, for the hub that sends and for partners on the JVM that
+ * verify.
+ */
 @NullMarked
 package com.meocrm.core.signing;
 

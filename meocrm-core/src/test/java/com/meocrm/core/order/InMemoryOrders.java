@@ -62,6 +62,6 @@ public final class InMemoryOrders implements Orders {
 
   private static boolean isOlder(Order order, Position position) {
     int byTime = order.createdAt().compareTo(position.createdAt());
-    return byTime < 0 || byTime == 0 && order.id().value().compareTo(position.id().value()) < 0;
+    return byTime < 0 || (byTime == 0 && order.id().value().compareTo(position.id().value()) < 0);
   }
 }

@@ -195,9 +195,9 @@ public abstract class UnitOfWorkContract {
         SHOP,
         () ->
             unitOfWork.afterCommit(
-                () -> unitOfWork.execute(OTHER, () -> harness.write(OTHER, "from the hook"))));
+                () -> unitOfWork.execute(OTHER, () -> harness.write(OTHER, "from-the-hook"))));
 
-    assertThat(harness.written(OTHER)).containsExactly("from the hook");
+    assertThat(harness.written(OTHER)).containsExactly("from-the-hook");
   }
 
   @Test

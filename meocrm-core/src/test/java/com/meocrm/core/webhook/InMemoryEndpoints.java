@@ -68,6 +68,7 @@ public final class InMemoryEndpoints implements Endpoints {
 
   private static boolean isOlder(Endpoint endpoint, Position position) {
     int byTime = endpoint.createdAt().compareTo(position.createdAt());
-    return byTime < 0 || byTime == 0 && endpoint.id().value().compareTo(position.id().value()) < 0;
+    return byTime < 0
+        || (byTime == 0 && endpoint.id().value().compareTo(position.id().value()) < 0);
   }
 }

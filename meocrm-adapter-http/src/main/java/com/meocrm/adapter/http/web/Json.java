@@ -42,6 +42,8 @@ public final class Json {
       return MAPPER.readTree(text);
     } catch (CharacterCodingException e) {
       throw malformed("The body is not valid UTF-8.");
+    } catch (NumberFormatException e) {
+      throw malformed("The body has a number that no computer can hold.");
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw malformed(

@@ -7,14 +7,20 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.router.Endpoint;
 import io.javalin.router.InternalRouter;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All routes of the server. Each says what it requires; one that does not keeps the server from
  * starting.
  */
 public final class RouteTable {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+
   private final List<Route> routes;
   private final Pipeline pipeline;
 
@@ -32,11 +38,25 @@ public final class RouteTable {
         config.routes.addEndpoint(endpoint(route, HandlerType.HEAD));
       }
     }
+    config.router.javaLangErrorHandler(RouteTable::answerFatal);
     var router = config.unsafe.internalRouter;
     config.routes.exception(HttpResponseException.class, (e, http) -> refuse(e, http, router));
     config.routes.exception(
         Exception.class,
         (e, http) -> Pipeline.send(ErrorMapper.problemOf(e, Pipeline.traceIdOf(http)), http));
+  }
+
+  /** Where neither stack nor memory can be trusted, the least that keeps the shape. */
+  private static void answerFatal(HttpServletResponse response, Error error) {
+    var traceId = String.valueOf(response.getHeader("X-Trace-Id"));
+    var problem = ErrorMapper.problemOf(error, traceId);
+    response.setStatus(problem.status());
+    response.setContentType(Answer.JSON);
+    try {
+      response.getOutputStream().write(ErrorJson.write(problem, traceId));
+    } catch (IOException e) {
+      LOG.debug("answer not written traceId={}", traceId, e);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ public final class JooqPlanStore implements PlanStore {
         texts(rows, r -> r.planned.event().event().type().value()));
   }
 
-  private static List<Row> rows(List<Planned> planned, HashMap<LaneId, Integer> left) {
+  private static List<Row> rows(List<Planned> planned, Map<LaneId, Integer> left) {
     var keys = new HashSet<LaneKey>();
     var rows = new ArrayList<Row>();
     for (var p : planned) {
