@@ -32,8 +32,8 @@ import java.util.random.RandomGenerator;
 /**
  * One node of the hub: the use cases, and the two loops that carry events out.
  *
- * <p>The use cases work as soon as the hub is built; {@link #start} has this node relay events and deliver them. Any
- * number of nodes may run on one database.
+ * <p>The use cases work as soon as the hub is built; {@link #start} has this node relay events and
+ * deliver them. Any number of nodes may run on one database.
  */
 public final class Hub {
   private final HubStorage storage;
@@ -56,7 +56,8 @@ public final class Hub {
     this.nanoTime = around.nanoTime;
 
     var channels =
-        new WebhookChannels(storage.endpoints(), secrets, transport, around.clock, settings.version());
+        new WebhookChannels(
+            storage.endpoints(), secrets, transport, around.clock, settings.version());
     this.engine =
         new DeliveryEngine(
             settings.node(),
@@ -70,13 +71,17 @@ public final class Hub {
 
     var planner =
         new DeliveryPlanner(
-            List.of(new WebhookSubscriptions(storage.endpoints())), storage.plans(), engine::somethingPlanned);
+            List.of(new WebhookSubscriptions(storage.endpoints())),
+            storage.plans(),
+            engine::somethingPlanned);
     var relay = new Relay(storage.relay(), planner, settings.relayBatch());
     this.relayLoop =
-        new Loop("meocrm-relay", around.loopThreads, () -> relay.step() + (relay.isNarrowing() ? 1 : 0));
+        new Loop(
+            "meocrm-relay", around.loopThreads, () -> relay.step() + (relay.isNarrowing() ? 1 : 0));
 
     this.events =
-        new EventRecorder(storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
+        new EventRecorder(
+            storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
     this.placeOrder =
         new PlaceOrder(storage.unitOfWork(), storage.orders(), events, around.ids, around.clock);
     this.createEndpoint =
@@ -102,10 +107,11 @@ public final class Hub {
   }
 
   /**
-   * Stops in order: nothing new is taken, what is on the wire may end, its outcome is written, leases are given back so
-   * that another node goes on at once.
+   * Stops in order: nothing new is taken, what is on the wire may end, its outcome is written,
+   * leases are given back so that another node goes on at once.
    *
-   * @param patience how long deliveries on the wire may take; later ones will be sent again by the next owner
+   * @param patience how long deliveries on the wire may take; later ones will be sent again by the
+   *     next owner
    * @return whether everything ended in time
    */
   public boolean stop(Duration patience) {

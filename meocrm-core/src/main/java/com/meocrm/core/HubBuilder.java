@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a {@link Hub} together from ports. Storage, webhook transport and secrets are required; clocks, threads and
- * randomness have the JDK's as default.
+ * Puts a {@link Hub} together from ports. Storage, webhook transport and secrets are required;
+ * clocks, threads and randomness have the JDK's as default.
  */
 public final class HubBuilder {
   private final HubSettings settings;
@@ -41,7 +41,8 @@ public final class HubBuilder {
   }
 
   /** How webhooks travel, and which URLs tenants may enter. */
-  public HubBuilder webhooks(WebhookTransport transport, UrlPolicy policy, EndpointSecrets secrets) {
+  public HubBuilder webhooks(
+      WebhookTransport transport, UrlPolicy policy, EndpointSecrets secrets) {
     webhookTransport = transport;
     urlPolicy = policy;
     endpointSecrets = secrets;

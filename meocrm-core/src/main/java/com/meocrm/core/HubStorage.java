@@ -10,7 +10,10 @@ import com.meocrm.core.order.Orders;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.Endpoints;
 
-/** Everything the hub keeps. One database stands behind all of it, since units of work span the ports. */
+/**
+ * Everything the hub keeps. One database stands behind all of it, since units of work span the
+ * ports.
+ */
 public record HubStorage(
     UnitOfWork unitOfWork,
     Outbox outbox,

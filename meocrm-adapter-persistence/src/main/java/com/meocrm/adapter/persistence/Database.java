@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -16,20 +17,35 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>Opening reaches for nothing: a database that is down now may be up later. Ask {@link #ping}.
  */
 public final class Database implements AutoCloseable {
+  /** One for the relay, one for the lanes, one to spare for the sweeper and its like. */
+  private static final int WORKER_CONNECTIONS = 3;
+
   private final DataSource dataSource;
   private final Transactions transactions;
   private final Runnable onClose;
 
-  private Database(DataSource dataSource, Duration statementTimeout, Runnable onClose) {
+  private Database(
+      DataSource dataSource,
+      @Nullable DataSource workerSessions,
+      Duration statementTimeout,
+      Runnable onClose) {
     this.dataSource = dataSource;
-    this.transactions = new Transactions(dataSource, statementTimeout);
+    this.transactions = new Transactions(dataSource, workerSessions, statementTimeout);
     this.onClose = onClose;
   }
 
   /** Over a pool of its own, which {@link #close} ends. */
   public static Database open(DatabaseConfig config) {
-    var pool = new HikariDataSource(poolConfig(config));
-    return new Database(pool, config.statementTimeout(), pool::close);
+    var requests = new HikariDataSource(poolConfig(config));
+    var worker = new HikariDataSource(workerPoolConfig(config));
+    return new Database(
+        requests,
+        worker,
+        config.statementTimeout(),
+        () -> {
+          worker.close();
+          requests.close();
+        });
   }
 
   /**
@@ -38,7 +54,7 @@ public final class Database implements AutoCloseable {
    * isolation level read committed.
    */
   public static Database open(DataSource dataSource) {
-    return new Database(dataSource, DatabaseConfig.DEFAULT_STATEMENT_TIMEOUT, () -> {});
+    return new Database(dataSource, null, DatabaseConfig.DEFAULT_STATEMENT_TIMEOUT, () -> {});
   }
 
   public Transactions transactions() {
@@ -92,6 +108,27 @@ public final class Database implements AutoCloseable {
     // its locks.
     pool.setConnectionInitSql("set tcp_user_timeout = " + 2 * config.statementTimeout().toMillis());
     pool.setDataSourceProperties(driverProperties(config));
+    return pool;
+  }
+
+  /**
+   * The few connections of relay and lanes. Their sessions are the worker from the start, which
+   * saves a round trip per transaction, and most of what they do is one statement that commits by
+   * itself. Plans cached while the queues were empty are terrible once they fill, so plans are made
+   * afresh.
+   */
+  private static HikariConfig workerPoolConfig(DatabaseConfig config) {
+    var pool = poolConfig(config);
+    pool.setPoolName("meocrm-worker");
+    pool.setMaximumPoolSize(Math.min(config.poolSize(), WORKER_CONNECTIONS));
+    pool.setAutoCommit(true);
+    long timeout = config.statementTimeout().toMillis();
+    pool.setConnectionInitSql(
+        pool.getConnectionInitSql()
+            + "; set role meocrm_worker; set plan_cache_mode = force_custom_plan; set statement_timeout = "
+            + timeout
+            + "; set idle_in_transaction_session_timeout = "
+            + timeout);
     return pool;
   }
 

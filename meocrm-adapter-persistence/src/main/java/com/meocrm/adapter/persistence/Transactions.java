@@ -54,6 +54,13 @@ public final class Transactions {
       """;
 
   private final DataSource dataSource;
+
+  /**
+   * Connections whose sessions are the worker already; null: the worker's role is set in each
+   * transaction.
+   */
+  private final @Nullable DataSource workerSessions;
+
   private final String timeoutMillis;
   private final Configuration configuration =
       new DefaultConfiguration()
@@ -63,8 +70,10 @@ public final class Transactions {
   @SuppressWarnings("ThreadLocalUsage") // one per database: a process may have several, as tests do
   private final ThreadLocal<@Nullable Open> current = new ThreadLocal<>();
 
-  Transactions(DataSource dataSource, Duration statementTimeout) {
+  Transactions(
+      DataSource dataSource, @Nullable DataSource workerSessions, Duration statementTimeout) {
     this.dataSource = dataSource;
+    this.workerSessions = workerSessions;
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
   }
 
@@ -86,6 +95,25 @@ public final class Transactions {
    */
   public <T> T asWorker(Function<DSLContext, T> work) {
     return run(null, work);
+  }
+
+  /**
+   * Runs one statement as the worker: in the open transaction if there is one, else by itself. One
+   * round trip where the worker has sessions of its own, else three.
+   *
+   * @param work executes exactly one statement
+   */
+  public <T> T asWorkerAtOnce(Function<DSLContext, T> work) {
+    if (current.get() != null || workerSessions == null) {
+      return asWorker(work);
+    }
+    for (int reruns = 0; ; reruns++) {
+      try (var connection = connect(workerSessions)) {
+        return work.apply(DSL.using(configuration.derive(connection)));
+      } catch (RuntimeException | SQLException e) {
+        rerunOrThrow(e, reruns);
+      }
+    }
   }
 
   /**
@@ -126,27 +154,34 @@ public final class Transactions {
       try {
         return runOnce(organization, work);
       } catch (RuntimeException | SQLException e) {
-        if (reruns >= RERUNS || !SqlFailures.isWorthRunningAgain(e)) {
-          throw e instanceof SQLException sql
-              ? SqlFailures.translate(sql)
-              : SqlFailures.translate((RuntimeException) e);
-        }
-        LOG.debug("transaction is run again organization={} rerun={}", organization, reruns + 1, e);
+        rerunOrThrow(e, reruns);
       }
     }
+  }
+
+  private static void rerunOrThrow(Exception e, int reruns) {
+    if (reruns >= RERUNS || !SqlFailures.isWorthRunningAgain(e)) {
+      throw e instanceof SQLException sql
+          ? SqlFailures.translate(sql)
+          : SqlFailures.translate((RuntimeException) e);
+    }
+    LOG.debug("transaction is run again rerun={}", reruns + 1, e);
   }
 
   private <T> T runOnce(@Nullable OrganizationId organization, Function<DSLContext, T> work)
       throws SQLException {
     T result;
     List<Runnable> hooks;
-    try (var connection = connect()) {
+    boolean inWorkerSession = organization == null && workerSessions != null;
+    try (var connection = connect(inWorkerSession ? workerSessions : dataSource)) {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
       var open = new Open(organization, DSL.using(configuration.derive(connection)));
       current.set(open);
       try {
-        prepare(connection, organization);
+        if (!inWorkerSession) {
+          prepare(connection, organization);
+        }
         result = work.apply(open.dsl);
         open.refuseIfBroken();
         connection.commit();
@@ -167,9 +202,9 @@ public final class Transactions {
     return result;
   }
 
-  private Connection connect() {
+  private static Connection connect(DataSource source) {
     try {
-      return dataSource.getConnection();
+      return source.getConnection();
     } catch (SQLException e) {
       throw SqlFailures.unavailable(e);
     }

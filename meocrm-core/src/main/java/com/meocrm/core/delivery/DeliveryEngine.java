@@ -21,13 +21,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * Works the lanes of one node: claims due ones, sends their deliveries, writes back what came of it.
+ * Works the lanes of one node: claims due ones, sends their deliveries, writes back what came of
+ * it.
  *
- * <p>One thread calls {@link #step}; sends run on the given executor and only report results. A step makes at most four
- * calls to the store, each for all lanes at once, so the number of round trips does not grow with lanes or deliveries.
+ * <p>One thread calls {@link #step}; sends run on the given executor and only report results. A
+ * step makes at most four calls to the store, each for all lanes at once, so the number of round
+ * trips does not grow with lanes or deliveries.
  *
- * <p>Killed at any point, this node loses nothing: a delivery leaves its lane only in {@link LaneStore#settle}. What was
- * on the wire is sent again by the next owner with the same id.
+ * <p>Killed at any point, this node loses nothing: a delivery leaves its lane only in {@link
+ * LaneStore#settle}. What was on the wire is sent again by the next owner with the same id.
  */
 public final class DeliveryEngine {
   private static final System.Logger LOG = System.getLogger(DeliveryEngine.class.getName());
@@ -50,6 +52,7 @@ public final class DeliveryEngine {
 
   private final Map<LaneId, HeldLane> held = new LinkedHashMap<>();
   private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
+
   /** Results that a failed settlement has to write again. */
   private final List<Result> unsettled = new ArrayList<>();
 
@@ -88,22 +91,27 @@ public final class DeliveryEngine {
   /**
    * Settles what has ended, renews, claims and takes what is due.
    *
-   * @return how many deliveries were settled or started and lanes claimed; 0 means that waiting makes sense
+   * @return how many deliveries were settled or started and lanes claimed; 0 means that waiting
+   *     makes sense
    */
   public int step() {
     renewIfDue();
     return settle() + look() + take();
   }
 
-  /** Has the next step look for due lanes and at every held one. Callable from any thread; a hint, polling covers it. */
+  /**
+   * Has the next step look for due lanes and at every held one. Callable from any thread; a hint,
+   * polling covers it.
+   */
   public void somethingPlanned() {
     planned.set(true);
     loopWakeUp.run();
   }
 
   /**
-   * Ends this node's work after the last {@link #step}: waits for what is on the wire, writes its outcomes, gives all
-   * lanes back. What does not end in time is sent again by whoever takes its lane over.
+   * Ends this node's work after the last {@link #step}: waits for what is on the wire, writes its
+   * outcomes, gives all lanes back. What does not end in time is sent again by whoever takes its
+   * lane over.
    *
    * @return whether everything ended in time
    */
@@ -159,7 +167,9 @@ public final class DeliveryEngine {
     if (room <= 0) {
       return 0;
     }
-    long now = nanoTime.getAsLong(); // before the call: our view of the lease may only be shorter than the database's
+    long now =
+        nanoTime.getAsLong(); // before the call: our view of the lease may only be shorter than the
+    // database's
     var leases = store.claim(node, room, settings.lease());
     for (var lease : leases) {
       held.put(lease.lane(), new HeldLane(lease, sendUntil(now)));
@@ -223,7 +233,8 @@ public final class DeliveryEngine {
 
   /** Runs on a sending thread. */
   private Result send(Dispatch dispatch, Route route, Channel channel, HeldLane lane) {
-    // Fencing protects rows, not sockets: nothing goes out unless the whole attempt fits into the lease.
+    // Fencing protects rows, not sockets: nothing goes out unless the whole attempt fits into the
+    // lease.
     if (lane.sendUntilNanos() - nanoTime.getAsLong() < 0) {
       return new Result.Unsent(dispatch);
     }
@@ -237,7 +248,8 @@ public final class DeliveryEngine {
 
   private static Result decide(Dispatch dispatch, Outcome outcome, RetrySchedule schedule) {
     return switch (outcome) {
-      case Outcome.Delivered(var attempt) -> new Result.Finished(dispatch, attempt, DeliveryStatus.DELIVERED);
+      case Outcome.Delivered(var attempt) ->
+          new Result.Finished(dispatch, attempt, DeliveryStatus.DELIVERED);
       case Outcome.RetryLater(var attempt, var notBefore) ->
           schedule
               .waitAfter(dispatch.attempt(), notBefore)
@@ -258,7 +270,8 @@ public final class DeliveryEngine {
     if (unsettled.isEmpty() && idle.isEmpty()) {
       return 0;
     }
-    // If this throws, the results stay and the next step writes them again; their lanes stay held meanwhile.
+    // If this throws, the results stay and the next step writes them again; their lanes stay held
+    // meanwhile.
     var settlement = store.settle(unsettled, idle);
     int settled = unsettled.size();
     inFlight -= settled;
@@ -286,7 +299,10 @@ public final class DeliveryEngine {
     }
   }
 
-  /** Forgets what came of deliveries whose lanes were lost meanwhile: their new owner sends them again. */
+  /**
+   * Forgets what came of deliveries whose lanes were lost meanwhile: their new owner sends them
+   * again.
+   */
   private void dropStale() {
     int all = unsettled.size();
     unsettled.removeIf(result -> !isCurrent(result));

@@ -7,9 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Names one message owed on one lane: {@code dlv_} and 26 characters, the same on every attempt, resend and replay.
+ * Names one message owed on one lane: {@code dlv_} and 26 characters, the same on every attempt,
+ * resend and replay.
  *
- * <p>It is derived from tenant, destination and event, so that no path can plan one event twice under two ids.
+ * <p>It is derived from tenant, destination and event, so that no path can plan one event twice
+ * under two ids.
  */
 public record DeliveryId(String value) {
   private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
@@ -19,7 +21,10 @@ public record DeliveryId(String value) {
     Identifiers.require("delivery id", value);
   }
 
-  /** The id of {@code event} on {@code lane}: the first 130 bits of SHA-256 over both names, in base 32. */
+  /**
+   * The id of {@code event} on {@code lane}: the first 130 bits of SHA-256 over both names, in base
+   * 32.
+   */
   public static DeliveryId of(LaneId lane, EventId event) {
     // The parts cannot contain a line feed, so the joined text is unambiguous.
     var name = lane.organization().value() + "\n" + lane.value() + "\n" + event.value();

@@ -20,7 +20,9 @@ public final class DeliveryPlanner implements EventPlanner {
   private final PlanStore store;
   private final Runnable engineWakeUp;
 
-  /** @param engineWakeUp called after commit when something was planned */
+  /**
+   * @param engineWakeUp called after commit when something was planned
+   */
   public DeliveryPlanner(List<Subscriptions> sources, PlanStore store, Runnable engineWakeUp) {
     this.sources = List.copyOf(sources);
     this.store = store;
@@ -29,14 +31,16 @@ public final class DeliveryPlanner implements EventPlanner {
 
   @Override
   public Runnable plan(List<LoggedEvent> events) {
-    var organizations = events.stream().map(e -> e.event().organization()).collect(toUnmodifiableSet());
+    var organizations =
+        events.stream().map(e -> e.event().organization()).collect(toUnmodifiableSet());
     var subscriptions =
         sources.stream()
             .flatMap(source -> source.of(organizations).stream())
             .collect(groupingBy(subscription -> subscription.lane().organization()));
     var planned = new ArrayList<Planned>();
     for (var logged : events) {
-      for (var subscription : subscriptions.getOrDefault(logged.event().organization(), List.of())) {
+      for (var subscription :
+          subscriptions.getOrDefault(logged.event().organization(), List.of())) {
         if (subscription.wants().test(logged.event())) {
           planned.add(planned(subscription, logged));
         }
@@ -52,7 +56,10 @@ public final class DeliveryPlanner implements EventPlanner {
   private static Planned planned(Subscription subscription, LoggedEvent logged) {
     var lane = subscription.lane();
     return new Planned(
-        lane, DeliveryId.of(lane, logged.event().id()), orderKey(subscription.ordering(), logged), logged);
+        lane,
+        DeliveryId.of(lane, logged.event().id()),
+        orderKey(subscription.ordering(), logged),
+        logged);
   }
 
   private static @Nullable String orderKey(Ordering ordering, LoggedEvent logged) {

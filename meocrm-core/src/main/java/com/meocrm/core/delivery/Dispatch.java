@@ -11,4 +11,10 @@ import com.meocrm.core.event.LoggedEvent;
  * @param epoch of the tenant's sequence numbers
  */
 public record Dispatch(
-    LaneId lane, long token, DeliveryId id, long number, int attempt, LoggedEvent event, String epoch) {}
+    LaneId lane,
+    long token,
+    DeliveryId id,
+    long number,
+    int attempt,
+    LoggedEvent event,
+    String epoch) {}

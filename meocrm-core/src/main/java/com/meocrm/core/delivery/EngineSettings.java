@@ -13,10 +13,20 @@ import java.time.Duration;
  * @param maxLanes lanes held at once
  */
 public record EngineSettings(
-    Duration lease, Duration renewEvery, Duration margin, Duration sendTimeout, int maxInFlight, int maxLanes) {
+    Duration lease,
+    Duration renewEvery,
+    Duration margin,
+    Duration sendTimeout,
+    int maxInFlight,
+    int maxLanes) {
   public static final EngineSettings DEFAULT =
       new EngineSettings(
-          Duration.ofSeconds(25), Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(15), 256, 256);
+          Duration.ofSeconds(25),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(15),
+          256,
+          256);
 
   public EngineSettings {
     if (lease.compareTo(renewEvery.plus(margin).plus(sendTimeout)) <= 0) {

@@ -1,6 +1,9 @@
 package com.meocrm.core.delivery;
 
-/** A lane this node holds. Touched by the engine's loop alone, but for the deadline, which senders read. */
+/**
+ * A lane this node holds. Touched by the engine's loop alone, but for the deadline, which senders
+ * read.
+ */
 final class HeldLane {
   private final LaneLease lease;
 

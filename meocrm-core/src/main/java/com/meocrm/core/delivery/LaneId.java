@@ -7,8 +7,8 @@ import java.util.Comparator;
 /**
  * Names a lane, the queue of one destination. For webhooks {@code value} is the endpoint's id.
  *
- * <p>The natural order (tenant, then lane) is the order in which everyone locks lanes, so that nobody deadlocks. It
- * compares as PostgreSQL's collation {@code "C"} does.
+ * <p>The natural order (tenant, then lane) is the order in which everyone locks lanes, so that
+ * nobody deadlocks. It compares as PostgreSQL's collation {@code "C"} does.
  */
 public record LaneId(OrganizationId organization, String value) implements Comparable<LaneId> {
   private static final Comparator<LaneId> ORDER =

@@ -8,9 +8,10 @@ import java.util.Set;
 /**
  * Lanes and the deliveries that wait on them.
  *
- * <p>Crash promises: a node that dies keeps its lanes until their leases end, then any other takes them over with a
- * higher token. What the dead node had on the wire is sent again under the same delivery id. A node that was merely
- * slow and comes back writes nothing: every write is fenced by the token. All times are the database's.
+ * <p>Crash promises: a node that dies keeps its lanes until their leases end, then any other takes
+ * them over with a higher token. What the dead node had on the wire is sent again under the same
+ * delivery id. A node that was merely slow and comes back writes nothing: every write is fenced by
+ * the token. All times are the database's.
  */
 public interface LaneStore {
   /**
@@ -22,25 +23,28 @@ public interface LaneStore {
   List<LaneLease> claim(NodeId node, int max, Duration lease);
 
   /**
-   * Marks the next deliveries of owned lanes as started and returns them, first attempts before retries, each lane's in
-   * order. Only the first delivery of a key is ever ready, as the lane's ordering demands.
+   * Marks the next deliveries of owned lanes as started and returns them, first attempts before
+   * retries, each lane's in order. Only the first delivery of a key is ever ready, as the lane's
+   * ordering demands.
    *
-   * <p>A lease that was lost yields at most deliveries which its new owner will also take; the caller's own deadline
-   * keeps them off the wire.
+   * <p>A lease that was lost yields at most deliveries which its new owner will also take; the
+   * caller's own deadline keeps them off the wire.
    */
   List<Dispatch> take(Collection<Demand> demands);
 
   /**
-   * Stores what attempts led to and settles idle lanes: those without due deliveries are given back and wake up by
-   * themselves when the next one is due, or when one is planned. Outcomes and lanes whose owner or token is not ours any
-   * more are left alone; the rest is written. All or nothing on failure.
+   * Stores what attempts led to and settles idle lanes: those without due deliveries are given back
+   * and wake up by themselves when the next one is due, or when one is planned. Outcomes and lanes
+   * whose owner or token is not ours any more are left alone; the rest is written. All or nothing
+   * on failure.
    *
-   * <p>May be called again with the same results when it failed, also when the failed call did commit: what is already
-   * written is not written twice (a retry counts once).
+   * <p>May be called again with the same results when it failed, also when the failed call did
+   * commit: what is already written is not written twice (a retry counts once).
    *
-   * <p>An idle lane stays ours exactly when it has a ready, due delivery that {@link #take} would return. A delivery that
-   * was taken under the current token although the lane is idle got lost between store and caller; such a lane is given
-   * back to wake at once, and its next token frees the delivery.
+   * <p>An idle lane stays ours exactly when it has a ready, due delivery that {@link #take} would
+   * return. A delivery that was taken under the current token although the lane is idle got lost
+   * between store and caller; such a lane is given back to wake at once, and its next token frees
+   * the delivery.
    *
    * @param idle owned lanes of which the caller has nothing on the wire
    */
@@ -53,8 +57,8 @@ public interface LaneStore {
   void release(Collection<LaneLease> leases);
 
   /**
-   * Repairs lanes that have due work but no wake-up. It finds none unless something is broken, so the sum of its
-   * answers is a health figure.
+   * Repairs lanes that have due work but no wake-up. It finds none unless something is broken, so
+   * the sum of its answers is a health figure.
    *
    * @return how many lanes it repaired
    */
@@ -68,9 +72,13 @@ public interface LaneStore {
     Dispatch dispatch();
 
     /** It is over, with this status; the next of its key becomes ready. */
-    record Finished(Dispatch dispatch, Outcome.Attempt attempt, DeliveryStatus status) implements Result {}
+    record Finished(Dispatch dispatch, Outcome.Attempt attempt, DeliveryStatus status)
+        implements Result {}
 
-    /** It failed and is tried again after {@code pause}, counted from the write by the database's clock. */
+    /**
+     * It failed and is tried again after {@code pause}, counted from the write by the database's
+     * clock.
+     */
     record Failed(Dispatch dispatch, Outcome.Attempt attempt, Duration pause) implements Result {}
 
     /** It never reached the wire and is as if it had not been taken. */

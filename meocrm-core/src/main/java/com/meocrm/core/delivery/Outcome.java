@@ -4,7 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one attempt ended. The adapter classifies, the engine decides what follows; an adapter never retries by itself.
+ * How one attempt ended. The adapter classifies, the engine decides what follows; an adapter never
+ * retries by itself.
  */
 public sealed interface Outcome {
   /** What happened on the wire, kept as the attempt's record. */
@@ -24,7 +25,8 @@ public sealed interface Outcome {
    * What the wire showed.
    *
    * @param status of the answer; null when there was none
-   * @param body the first bytes of the answer as text, for the attempt log; null when there was none
+   * @param body the first bytes of the answer as text, for the attempt log; null when there was
+   *     none
    * @param error class of the failure in plain words; null on success
    * @param duration from the first byte sent to the end
    */

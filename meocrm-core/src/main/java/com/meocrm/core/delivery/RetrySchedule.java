@@ -8,11 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a failed delivery is tried again.
  *
- * @param waits the wait after the first, second … failure; after one more failure the delivery is exhausted
+ * @param waits the wait after the first, second … failure; after one more failure the delivery is
+ *     exhausted
  * @param longestAsked cap for what a receiver may ask by {@code Retry-After}
  */
 public record RetrySchedule(List<Duration> waits, Duration longestAsked) {
-  /** Webhooks: at once, then 2 s, 8 s, 32 s and 2 min after each failure, five attempts; Retry-After up to 1 h. */
+  /**
+   * Webhooks: at once, then 2 s, 8 s, 32 s and 2 min after each failure, five attempts; Retry-After
+   * up to 1 h.
+   */
   public static final RetrySchedule WEBHOOK =
       new RetrySchedule(
           List.of(
@@ -32,9 +36,11 @@ public record RetrySchedule(List<Duration> waits, Duration longestAsked) {
   }
 
   /**
-   * How long to wait after the {@code failures}-th failure, or empty when that was the last attempt.
+   * How long to wait after the {@code failures}-th failure, or empty when that was the last
+   * attempt.
    *
-   * @param asked what the receiver asked for; the longer of both counts, up to {@link #longestAsked}
+   * @param asked what the receiver asked for; the longer of both counts, up to {@link
+   *     #longestAsked}
    */
   public Optional<Duration> waitAfter(int failures, @Nullable Duration asked) {
     if (failures > waits.size()) {

@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 @FunctionalInterface
 public interface Subscriptions {
   /**
-   * What tenants have subscribed to, as committed when it is called. Called inside the relay's transaction: a
-   * destination created before an event was committed is always among the answers. At most one round trip.
+   * What tenants have subscribed to, as committed when it is called. Called inside the relay's
+   * transaction: a destination created before an event was committed is always among the answers.
+   * At most one round trip.
    */
   List<Subscription> of(Set<OrganizationId> organizations);
 

@@ -1,4 +1,7 @@
-/** Lanes: one engine for every way out of the hub. It knows leases, order and retries, not protocols. */
+/**
+ * Lanes: one engine for every way out of the hub. It knows leases, order and retries, not
+ * protocols.
+ */
 @NullMarked
 package com.meocrm.core.delivery;
 

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * A tenant's events in order, each exactly once, as long as retention keeps them.
  *
- * <p>What {@link #read} returned up to a sequence is final: no event ever appears below it later. Readable inside and
- * outside of a unit of work.
+ * <p>What {@link #read} returned up to a sequence is final: no event ever appears below it later.
+ * Readable inside and outside of a unit of work.
  */
 public interface EventLog {
   /** Most events that one {@link #read} returns. */
@@ -21,7 +21,8 @@ public interface EventLog {
   /**
    * Events with a sequence above {@code after}, ascending, at most {@code limit}.
    *
-   * @param types only these, all when empty; filtered events still count for the caller's position, see {@link Slice}
+   * @param types only these, all when empty; filtered events still count for the caller's position,
+   *     see {@link Slice}
    */
   Slice read(OrganizationId organization, long after, Set<EventType> types, int limit);
 
@@ -31,7 +32,8 @@ public interface EventLog {
   /**
    * What a read found.
    *
-   * @param nextAfter the position to go on from: the last sequence that was looked at, also when it was filtered out
+   * @param nextAfter the position to go on from: the last sequence that was looked at, also when it
+   *     was filtered out
    */
   record Slice(List<LoggedEvent> events, long nextAfter) {
     public Slice {

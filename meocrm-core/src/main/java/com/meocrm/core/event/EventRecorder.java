@@ -8,8 +8,8 @@ import java.time.InstantSource;
 /**
  * Records events from inside a use case.
  *
- * <p>The event is encoded here, once, and appended to the outbox in the caller's transaction; after commit the relay is
- * woken. If the wake-up is lost, polling finds the event.
+ * <p>The event is encoded here, once, and appended to the outbox in the caller's transaction; after
+ * commit the relay is woken. If the wake-up is lost, polling finds the event.
  */
 public final class EventRecorder {
   private final UnitOfWork unitOfWork;
@@ -19,7 +19,11 @@ public final class EventRecorder {
   private final Runnable relayWakeUp;
 
   public EventRecorder(
-      UnitOfWork unitOfWork, Outbox outbox, IdGenerator ids, InstantSource clock, Runnable relayWakeUp) {
+      UnitOfWork unitOfWork,
+      Outbox outbox,
+      IdGenerator ids,
+      InstantSource clock,
+      Runnable relayWakeUp) {
     this.unitOfWork = unitOfWork;
     this.outbox = outbox;
     this.ids = ids;

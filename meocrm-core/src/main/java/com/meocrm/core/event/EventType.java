@@ -2,7 +2,10 @@ package com.meocrm.core.event;
 
 import java.util.regex.Pattern;
 
-/** What happened, as partners subscribe to it: {@code order.created}. Two to five lower-case words joined by dots. */
+/**
+ * What happened, as partners subscribe to it: {@code order.created}. Two to five lower-case words
+ * joined by dots.
+ */
 public record EventType(String value) implements Comparable<EventType> {
   public static final int MAX_LENGTH = 100;
   private static final Pattern FORMAT = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*){1,4}");

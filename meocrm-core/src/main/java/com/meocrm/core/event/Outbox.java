@@ -3,9 +3,10 @@ package com.meocrm.core.event;
 /**
  * Where a unit of work leaves its events.
  *
- * <p>An appended event is durable exactly when the surrounding transaction commits, and then reaches the log and every
- * subscriber, whoever dies. Append after the entity it is about is locked: the order of appends is then the order of
- * the entity's changes. One round trip per append.
+ * <p>An appended event is durable exactly when the surrounding transaction commits, and then
+ * reaches the log and every subscriber, whoever dies. Append after the entity it is about is
+ * locked: the order of appends is then the order of the entity's changes. One round trip per
+ * append.
  */
 public interface Outbox {
   /** Adds the event to the current transaction. */

@@ -9,11 +9,11 @@ import java.util.Set;
 /**
  * Turns committed events into the ordered log and into deliveries, a batch per transaction.
  *
- * <p>There is no leader: any number of relays on any number of nodes may run at once. One that is killed leaves its
- * batch in the outbox, where the next finds it.
+ * <p>There is no leader: any number of relays on any number of nodes may run at once. One that is
+ * killed leaves its batch in the outbox, where the next finds it.
  *
- * <p>When planning fails for other reasons than the store, the batch is halved until the event that causes it stands
- * alone; that one is logged without deliveries and marked, and the rest goes on.
+ * <p>When planning fails for other reasons than the store, the batch is halved until the event that
+ * causes it stands alone; that one is logged without deliveries and marked, and the rest goes on.
  */
 public final class Relay {
   /** Events per transaction: beyond a few hundred a batch only adds latency. */
@@ -43,8 +43,10 @@ public final class Relay {
   /**
    * Relays one batch. Not for use by two threads at once.
    *
-   * @return how many events it moved; 0 when there was nothing to do, or when a failed batch will be tried again smaller
-   * @throws StoreUnavailableException the batch is rolled back, or committed without our knowing; just call again
+   * @return how many events it moved; 0 when there was nothing to do, or when a failed batch will
+   *     be tried again smaller
+   * @throws StoreUnavailableException the batch is rolled back, or committed without our knowing;
+   *     just call again
    */
   public int step() {
     var wakeUp = new Runnable[] {() -> {}};
@@ -71,7 +73,8 @@ public final class Relay {
       wakeUp[0] = plan(plannable);
     }
     if (plannable.size() < logged.size()) {
-      batch.markPlanFailed(logged.stream().filter(e -> unplannable.contains(e.event().id())).toList());
+      batch.markPlanFailed(
+          logged.stream().filter(e -> unplannable.contains(e.event().id())).toList());
     }
     return logged.size();
   }
@@ -89,7 +92,10 @@ public final class Relay {
   private void narrow(PlanningFailed failure) {
     if (failure.events.size() > 1) {
       limit = failure.events.size() / 2;
-      LOG.log(Level.WARNING, "planning " + failure.events.size() + " events failed, trying " + limit, failure);
+      LOG.log(
+          Level.WARNING,
+          "planning " + failure.events.size() + " events failed, trying " + limit,
+          failure);
       return;
     }
     limit = 1;

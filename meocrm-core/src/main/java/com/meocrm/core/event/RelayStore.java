@@ -6,17 +6,18 @@ import java.util.function.Function;
 /**
  * The outbox and the log as the relay sees them.
  *
- * <p>Tenants are spread over 64 fixed shards by a stable hash, one tenant in one shard. Any node may relay any shard;
- * the lock is a row lock of the very transaction that numbers and appends, so it cannot outlive or be outlived by the
- * writing (a lock held by another session can, and then numbers twice).
+ * <p>Tenants are spread over 64 fixed shards by a stable hash, one tenant in one shard. Any node
+ * may relay any shard; the lock is a row lock of the very transaction that numbers and appends, so
+ * it cannot outlive or be outlived by the writing (a lock held by another session can, and then
+ * numbers twice).
  */
 public interface RelayStore {
   /** How many shards there are; fixed, since it is stored with every row. */
   int SHARDS = 64;
 
   /**
-   * Runs {@code work} in one transaction that holds the rows of shards with waiting events that no other node holds,
-   * and commits. Nothing happens and 0 is returned when there is no such shard.
+   * Runs {@code work} in one transaction that holds the rows of shards with waiting events that no
+   * other node holds, and commits. Nothing happens and 0 is returned when there is no such shard.
    *
    * @return what {@code work} returned
    * @throws com.meocrm.core.shared.StoreUnavailableException rolled back or unknown; run again
@@ -26,8 +27,8 @@ public interface RelayStore {
   /** One transaction over the locked shards. */
   interface Batch {
     /**
-     * Takes up to {@code limit} events out of the outbox, a fair share of every tenant that waits, each tenant's in the
-     * order they were recorded.
+     * Takes up to {@code limit} events out of the outbox, a fair share of every tenant that waits,
+     * each tenant's in the order they were recorded.
      */
     List<Recorded> take(int limit);
 

@@ -1,4 +1,7 @@
-/** Events, their one encoding, the outbox, the relay that numbers them, and the log that followers read. */
+/**
+ * Events, their one encoding, the outbox, the relay that numbers them, and the log that followers
+ * read.
+ */
 @NullMarked
 package com.meocrm.core.event;
 

@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * The request cannot be carried out, and the caller can know why.
  *
- * <p>Nothing of the use case that threw it is stored. {@link #code} is stable and part of the public contract; the
- * message is for people and may change; {@link #details} hold JSON-like values only (strings, numbers, booleans, lists,
- * maps).
+ * <p>Nothing of the use case that threw it is stored. {@link #code} is stable and part of the
+ * public contract; the message is for people and may change; {@link #details} hold JSON-like values
+ * only (strings, numbers, booleans, lists, maps).
  */
 public final class DomainException extends RuntimeException {
   /** What kind of refusal it is; an adapter turns it into its protocol's status. */
@@ -48,7 +48,10 @@ public final class DomainException extends RuntimeException {
     return new DomainException(Kind.INVALID, code, message, Map.of());
   }
 
-  /** All violations of a request at once: code {@code VALIDATION_FAILED}, {@code details.violations}. */
+  /**
+   * All violations of a request at once: code {@code VALIDATION_FAILED}, {@code
+   * details.violations}.
+   */
   public static DomainException violations(List<Violation> violations) {
     if (violations.isEmpty()) {
       throw new IllegalArgumentException("no violations");
@@ -60,7 +63,9 @@ public final class DomainException extends RuntimeException {
     return new DomainException(
         Kind.INVALID,
         "VALIDATION_FAILED",
-        "The request has " + violations.size() + (violations.size() == 1 ? " violation." : " violations."),
+        "The request has "
+            + violations.size()
+            + (violations.size() == 1 ? " violation." : " violations."),
         Map.of("violations", listed));
   }
 

@@ -2,7 +2,10 @@ package com.meocrm.core.shared;
 
 import java.util.regex.Pattern;
 
-/** The one format of identifiers that callers may choose: 1 to 64 letters, digits, underscores, hyphens. */
+/**
+ * The one format of identifiers that callers may choose: 1 to 64 letters, digits, underscores,
+ * hyphens.
+ */
 public final class Identifiers {
   /** The format as a regular expression, for documents and error details. */
   public static final String FORMAT = "^[A-Za-z0-9_-]{1,64}$";

@@ -9,7 +9,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repeats a step on a thread of its own: at once while the step finds work, else after a short wait or a {@link #wake}.
+ * Repeats a step on a thread of its own: at once while the step finds work, else after a short wait
+ * or a {@link #wake}.
  *
  * <p>A step that throws is repeated after a growing pause; a loop only ends when it is stopped.
  */
@@ -28,7 +29,10 @@ public final class Loop {
   private volatile boolean stopping;
   private @Nullable Thread thread;
 
-  /** @param step does one batch and returns how much it did; only ever called by one thread at a time */
+  /**
+   * @param step does one batch and returns how much it did; only ever called by one thread at a
+   *     time
+   */
   public Loop(String name, ThreadFactory threads, IntSupplier step) {
     this.name = name;
     this.threads = threads;
@@ -45,7 +49,10 @@ public final class Loop {
     thread.start();
   }
 
-  /** Has the next step follow at once. Cheap, callable from any thread, never lost: a step that runs is repeated. */
+  /**
+   * Has the next step follow at once. Cheap, callable from any thread, never lost: a step that runs
+   * is repeated.
+   */
   public void wake() {
     if (wakeUps.availablePermits() == 0) {
       wakeUps.release();
@@ -82,7 +89,8 @@ public final class Loop {
         }
         pause = FIRST_PAUSE;
       } catch (StoreUnavailableException e) {
-        LOG.log(Level.WARNING, name + ": the database does not answer, trying again in " + pause, e);
+        LOG.log(
+            Level.WARNING, name + ": the database does not answer, trying again in " + pause, e);
         pause = pauseFor(pause);
       } catch (RuntimeException e) {
         LOG.log(Level.ERROR, name + ": a step failed, trying again in " + pause, e);
@@ -99,7 +107,8 @@ public final class Loop {
 
   private void await(Duration time) {
     try {
-      // Whether it was woken or time ran out, the next step follows; the permit itself is of no more use.
+      // Whether it was woken or time ran out, the next step follows; the permit itself is of no
+      // more use.
       var unused = wakeUps.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       stopping = true;

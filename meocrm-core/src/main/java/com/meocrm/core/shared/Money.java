@@ -3,13 +3,18 @@ package com.meocrm.core.shared;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/** An amount of Vietnamese đồng, exact to two decimals, at most 16 digits before the point; may be negative. */
+/**
+ * An amount of Vietnamese đồng, exact to two decimals, at most 16 digits before the point; may be
+ * negative.
+ */
 public record Money(BigDecimal amount) implements Comparable<Money> {
   public static final int DECIMALS = 2;
   public static final int MAX_INTEGER_DIGITS = 16;
   public static final Money ZERO = new Money(BigDecimal.ZERO);
 
-  /** @throws IllegalArgumentException when there are more decimals or digits than money has */
+  /**
+   * @throws IllegalArgumentException when there are more decimals or digits than money has
+   */
   public Money {
     if (amount.stripTrailingZeros().scale() > DECIMALS
         || amount.precision() - amount.scale() > MAX_INTEGER_DIGITS) {

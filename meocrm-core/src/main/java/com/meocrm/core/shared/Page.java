@@ -20,7 +20,9 @@ public record Page<T>(List<T> items, boolean more) {
 
   /** A page from {@code fetched} rows, of which one more than {@code limit} was asked for. */
   public static <T> Page<T> of(List<T> fetched, int limit) {
-    return fetched.size() > limit ? new Page<>(fetched.subList(0, limit), true) : new Page<>(fetched, false);
+    return fetched.size() > limit
+        ? new Page<>(fetched.subList(0, limit), true)
+        : new Page<>(fetched, false);
   }
 
   public <R> Page<R> map(Function<T, R> mapping) {

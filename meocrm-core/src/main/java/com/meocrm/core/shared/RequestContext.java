@@ -15,7 +15,8 @@ public record RequestContext(OrganizationId organization, String actor, String t
       throw new IllegalArgumentException("actor must not be empty");
     }
     if (traceId.isEmpty() || traceId.length() > MAX_TRACE_ID_LENGTH) {
-      throw new IllegalArgumentException("traceId must have 1 to " + MAX_TRACE_ID_LENGTH + " characters");
+      throw new IllegalArgumentException(
+          "traceId must have 1 to " + MAX_TRACE_ID_LENGTH + " characters");
     }
   }
 }

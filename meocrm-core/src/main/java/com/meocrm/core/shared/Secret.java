@@ -3,7 +3,10 @@ package com.meocrm.core.shared;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** A value that must never be printed. Its {@code toString} is {@code ***}; comparison takes constant time. */
+/**
+ * A value that must never be printed. Its {@code toString} is {@code ***}; comparison takes
+ * constant time.
+ */
 public final class Secret {
   private final String value;
 

@@ -4,8 +4,9 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * Identifiers in the manner of ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 random bits, as 26 characters
- * of Crockford's base 32, in lower case. Neighbours in time are neighbours in an index.
+ * Identifiers in the manner of ULID (github.com/ulid/spec): 48 bits of milliseconds, 80 random
+ * bits, as 26 characters of Crockford's base 32, in lower case. Neighbours in time are neighbours
+ * in an index.
  */
 public final class TimeOrderedIds implements IdGenerator {
   private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
@@ -16,8 +17,8 @@ public final class TimeOrderedIds implements IdGenerator {
   private final RandomGenerator random;
 
   /**
-   * @param random must be cryptographically strong and safe for use by many threads, such as
-   *     {@code java.security.SecureRandom}
+   * @param random must be cryptographically strong and safe for use by many threads, such as {@code
+   *     java.security.SecureRandom}
    */
   public TimeOrderedIds(InstantSource clock, RandomGenerator random) {
     this.clock = clock;

@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers a partner's URL. From the moment this returns, every event that is committed later and is wanted is owed to
- * the endpoint.
+ * Registers a partner's URL. From the moment this returns, every event that is committed later and
+ * is wanted is owed to the endpoint.
  */
 public final class CreateEndpoint {
   private static final int MIN_SECRET_LENGTH = 8;
@@ -36,7 +36,9 @@ public final class CreateEndpoint {
   private final InstantSource clock;
   private final RandomGenerator random;
 
-  /** @param random makes secrets: must be cryptographically strong */
+  /**
+   * @param random makes secrets: must be cryptographically strong
+   */
   public CreateEndpoint(
       UnitOfWork unitOfWork,
       Endpoints endpoints,
@@ -86,7 +88,9 @@ public final class CreateEndpoint {
             context.organization(),
             url,
             new EventSelection(command.events()),
-            own == null ? new SigningSecret.Default() : secrets.seal(context.organization(), id, own),
+            own == null
+                ? new SigningSecret.Default()
+                : secrets.seal(context.organization(), id, own),
             command.active(),
             command.description(),
             command.ordering(),
@@ -99,7 +103,8 @@ public final class CreateEndpoint {
 
   private Optional<URI> checkUrl(String url, List<Violation> violations) {
     if (url.length() > Endpoint.MAX_URL_LENGTH) {
-      violations.add(new Violation("url", "too_long", "at most " + Endpoint.MAX_URL_LENGTH + " characters"));
+      violations.add(
+          new Violation("url", "too_long", "at most " + Endpoint.MAX_URL_LENGTH + " characters"));
       return Optional.empty();
     }
     try {
@@ -133,10 +138,17 @@ public final class CreateEndpoint {
     var secret = command.secret();
     if (command.useDefaultSecret()) {
       if (secret != null) {
-        violations.add(new Violation("useDefaultSecret", "conflict", "give a secret or ask for the default one, not both"));
+        violations.add(
+            new Violation(
+                "useDefaultSecret",
+                "conflict",
+                "give a secret or ask for the default one, not both"));
       } else if (!secrets.hasDefault()) {
         violations.add(
-            new Violation("useDefaultSecret", "not_configured", "this server has no default secret (WEBHOOK_SECRET)"));
+            new Violation(
+                "useDefaultSecret",
+                "not_configured",
+                "this server has no default secret (WEBHOOK_SECRET)"));
       }
     }
     if (secret != null) {
@@ -152,7 +164,9 @@ public final class CreateEndpoint {
       violations.add(new Violation("description", "too_long", message));
     }
     if (command.maxInFlight() < 1 || command.maxInFlight() > Endpoint.MAX_MAX_IN_FLIGHT) {
-      violations.add(new Violation("maxInFlight", "out_of_range", "must be 1 to " + Endpoint.MAX_MAX_IN_FLIGHT));
+      violations.add(
+          new Violation(
+              "maxInFlight", "out_of_range", "must be 1 to " + Endpoint.MAX_MAX_IN_FLIGHT));
     }
   }
 

@@ -11,7 +11,9 @@ public final class EndpointSecrets {
   private final SecretCipher cipher;
   private final @Nullable Secret defaultSecret;
 
-  /** @param defaultSecret the operator's secret for endpoints that ask for it; null: there is none */
+  /**
+   * @param defaultSecret the operator's secret for endpoints that ask for it; null: there is none
+   */
   public EndpointSecrets(SecretCipher cipher, @Nullable Secret defaultSecret) {
     this.cipher = cipher;
     this.defaultSecret = defaultSecret;
@@ -26,7 +28,10 @@ public final class EndpointSecrets {
     return new SigningSecret.Own(cipher.seal(secret, context(organization, id)));
   }
 
-  /** The endpoint's secret in clear, or empty when it asks for a default that the operator has not set. */
+  /**
+   * The endpoint's secret in clear, or empty when it asks for a default that the operator has not
+   * set.
+   */
   Optional<Secret> open(Endpoint endpoint) {
     return switch (endpoint.secret()) {
       case SigningSecret.Own(var sealed) ->

@@ -21,12 +21,15 @@ public interface Endpoints {
   Page<Endpoint> list(OrganizationId organization, @Nullable Position after, int limit);
 
   /**
-   * Active endpoints of these tenants, for planning. Called inside the relay's transaction and part of it; one round
-   * trip.
+   * Active endpoints of these tenants, for planning. Called inside the relay's transaction and part
+   * of it; one round trip.
    */
   List<Endpoint> activeOf(Set<OrganizationId> organizations);
 
-  /** The endpoints behind these lanes, for sending. Called outside of any unit of work; one round trip. */
+  /**
+   * The endpoints behind these lanes, for sending. Called outside of any unit of work; one round
+   * trip.
+   */
   List<Endpoint> behind(Collection<LaneId> lanes);
 
   /** Where a page ended: the creation time and id of its last endpoint. */

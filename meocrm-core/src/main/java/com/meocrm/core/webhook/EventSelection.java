@@ -26,7 +26,10 @@ public record EventSelection(List<String> patterns) {
     }
   }
 
-  /** Whether {@code pattern} can ever select something: a catalogued or custom type, the area of one, or all. */
+  /**
+   * Whether {@code pattern} can ever select something: a catalogued or custom type, the area of
+   * one, or all.
+   */
   public static boolean isValid(String pattern) {
     if (pattern.equals(ALL)) {
       return true;

@@ -13,14 +13,18 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** How long the receiver asks to be left alone, or null when the header is absent, malformed or in the past. */
+  /**
+   * How long the receiver asks to be left alone, or null when the header is absent, malformed or in
+   * the past.
+   */
   static @Nullable Duration parse(@Nullable String header, Instant now) {
     if (header == null || header.isBlank()) {
       return null;
     }
     var value = header.strip();
     if (value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return Duration.ofSeconds(value.length() > MAX_DIGITS ? Integer.MAX_VALUE : Long.parseLong(value));
+      return Duration.ofSeconds(
+          value.length() > MAX_DIGITS ? Integer.MAX_VALUE : Long.parseLong(value));
     }
     try {
       var until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();

@@ -13,13 +13,15 @@ final class Traceparent {
   private Traceparent() {}
 
   /**
-   * The header for one attempt: within the event's trace when its id has the W3C form, else within a trace of its own
-   * that follows from the delivery.
+   * The header for one attempt: within the event's trace when its id has the W3C form, else within
+   * a trace of its own that follows from the delivery.
    */
   static String of(String traceId, String deliveryId, int attempt) {
     var own = HexFormat.of().formatHex(sha256(deliveryId + "." + attempt));
     var trace =
-        TRACE_ID.matcher(traceId).matches() ? traceId : HexFormat.of().formatHex(sha256(deliveryId)).substring(0, 32);
+        TRACE_ID.matcher(traceId).matches()
+            ? traceId
+            : HexFormat.of().formatHex(sha256(deliveryId)).substring(0, 32);
     return "00-" + trace + "-" + own.substring(0, 16) + "-01";
   }
 

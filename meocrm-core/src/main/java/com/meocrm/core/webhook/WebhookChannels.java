@@ -20,7 +20,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Sends deliveries to webhook endpoints: signs the stored bytes, posts them, reads the answer as an outcome. */
+/**
+ * Sends deliveries to webhook endpoints: signs the stored bytes, posts them, reads the answer as an
+ * outcome.
+ */
 public final class WebhookChannels implements Channels {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVICE_UNAVAILABLE = 503;
@@ -31,7 +34,9 @@ public final class WebhookChannels implements Channels {
   private final InstantSource clock;
   private final String userAgent;
 
-  /** @param version of the hub, sent as {@code User-Agent: MeoCRM-Webhooks/<version>} */
+  /**
+   * @param version of the hub, sent as {@code User-Agent: MeoCRM-Webhooks/<version>}
+   */
   public WebhookChannels(
       Endpoints endpoints,
       EndpointSecrets secrets,
@@ -48,7 +53,9 @@ public final class WebhookChannels implements Channels {
   @Override
   public Map<LaneId, Channel> open(Collection<LaneId> lanes) {
     return endpoints.behind(lanes).stream()
-        .collect(toUnmodifiableMap(Endpoint::lane, endpoint -> (d, deadline) -> send(endpoint, d, deadline)));
+        .collect(
+            toUnmodifiableMap(
+                Endpoint::lane, endpoint -> (d, deadline) -> send(endpoint, d, deadline)));
   }
 
   private Outcome send(Endpoint endpoint, Dispatch dispatch, Duration deadline) {
@@ -58,7 +65,9 @@ public final class WebhookChannels implements Channels {
     }
     var request =
         new Request(
-            endpoint.url(), headers(dispatch, secret.get(), clock.instant()), dispatch.event().event().body());
+            endpoint.url(),
+            headers(dispatch, secret.get(), clock.instant()),
+            dispatch.event().event().body());
     return switch (transport.post(request, deadline)) {
       case Response.Failed(var error, var duration) -> failed(error, duration);
       case Response.Answered answer -> outcome(answer);
@@ -70,7 +79,10 @@ public final class WebhookChannels implements Channels {
     if (status >= 200 && status < 300) {
       return new Outcome.Delivered(new Attempt(status, answer.body(), null, answer.duration()));
     }
-    var error = "answered " + status + (status >= 300 && status < 400 ? ": redirects are not followed" : "");
+    var error =
+        "answered "
+            + status
+            + (status >= 300 && status < 400 ? ": redirects are not followed" : "");
     boolean mayAskToWait = status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE;
     return new Outcome.RetryLater(
         new Attempt(status, answer.body(), error, answer.duration()),
@@ -98,7 +110,8 @@ public final class WebhookChannels implements Channels {
     headers.put(WebhookHeaders.ATTEMPT, Integer.toString(dispatch.attempt()));
     headers.put(WebhookHeaders.STANDARD_ID, id);
     headers.put(WebhookHeaders.STANDARD_TIMESTAMP, Long.toString(now.getEpochSecond()));
-    headers.put(WebhookHeaders.STANDARD_SIGNATURE, StandardWebhooks.sign(secret, id, now, event.body()));
+    headers.put(
+        WebhookHeaders.STANDARD_SIGNATURE, StandardWebhooks.sign(secret, id, now, event.body()));
     headers.put("traceparent", Traceparent.of(event.traceId(), id, dispatch.attempt()));
     return headers;
   }

@@ -16,10 +16,11 @@ public final class WebhookSubscriptions implements Subscriptions {
   @Override
   public List<Subscription> of(Set<OrganizationId> organizations) {
     return endpoints.activeOf(organizations).stream()
-        .map(
-            endpoint ->
-                new Subscription(
-                    endpoint.lane(), endpoint.ordering(), event -> endpoint.events().selects(event.type())))
+        .map(endpoint ->
+            new Subscription(
+                endpoint.lane(),
+                endpoint.ordering(),
+                event -> endpoint.events().selects(event.type())))
         .toList();
   }
 }

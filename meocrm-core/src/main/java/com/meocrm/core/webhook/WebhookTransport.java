@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries one HTTP POST to an address that a tenant chose.
  *
- * <p>Promises: connects only to addresses that were resolved once and all found allowed; follows no redirect; ends
- * within the deadline, whatever the receiver does; reads at most 64 KiB of the answer after inflation. Never throws for
- * what network and receiver do.
+ * <p>Promises: connects only to addresses that were resolved once and all found allowed; follows no
+ * redirect; ends within the deadline, whatever the receiver does; reads at most 64 KiB of the
+ * answer after inflation. Never throws for what network and receiver do.
  */
 @FunctionalInterface
 public interface WebhookTransport {
@@ -44,8 +44,9 @@ public interface WebhookTransport {
     /**
      * There was no complete answer.
      *
-     * @param error the class of failure in plain words for the endpoint's owner: "connection refused", "timed out after
-     *     15 s", "address not allowed: 10.0.0.1 is private"; no stack trace, no internals
+     * @param error the class of failure in plain words for the endpoint's owner: "connection
+     *     refused", "timed out after 15 s", "address not allowed: 10.0.0.1 is private"; no stack
+     *     trace, no internals
      */
     record Failed(String error, Duration duration) implements Response {}
   }

@@ -66,7 +66,11 @@ class DeliveryEngineTest {
 
     assertThat(channels.times)
         .containsExactly(
-            start, start.plusSeconds(2), start.plusSeconds(10), start.plusSeconds(42), start.plusSeconds(162));
+            start,
+            start.plusSeconds(2),
+            start.plusSeconds(10),
+            start.plusSeconds(42),
+            start.plusSeconds(162));
     assertThat(channels.sent).extracting(Dispatch::attempt).containsExactly(1, 2, 3, 4, 5);
     assertThat(lanes.status(LANE, id)).contains(DeliveryStatus.EXHAUSTED);
   }
@@ -235,7 +239,8 @@ class DeliveryEngineTest {
     return engine(node, senders, lanes);
   }
 
-  private DeliveryEngine engine(String node, java.util.concurrent.Executor senders, LaneStore store) {
+  private DeliveryEngine engine(
+      String node, java.util.concurrent.Executor senders, LaneStore store) {
     return new DeliveryEngine(
         new NodeId(node),
         store,
@@ -250,9 +255,15 @@ class DeliveryEngineTest {
     int number = ++events;
     var event =
         new EncodedEvent(
-            new EventId("evt_" + number), ORGANIZATION, new EventType("order.created"), key, "trace", new byte[] {'{', '}'});
+            new EventId("evt_" + number),
+            ORGANIZATION,
+            new EventType("order.created"),
+            key,
+            "trace",
+            new byte[] {'{', '}'});
     var id = DeliveryId.of(LANE, event.id());
-    lanes.plan(List.of(new Planned(LANE, id, key, new LoggedEvent(event, number, clock.instant()))));
+    lanes.plan(
+        List.of(new Planned(LANE, id, key, new LoggedEvent(event, number, clock.instant()))));
     engine.somethingPlanned();
     return id;
   }
@@ -272,7 +283,9 @@ class DeliveryEngineTest {
   }
 
   private void runFor(Duration time) {
-    for (var end = clock.instant().plus(time); !clock.instant().isAfter(end); clock.advance(ofMillis(100))) {
+    for (var end = clock.instant().plus(time);
+        !clock.instant().isAfter(end);
+        clock.advance(ofMillis(100))) {
       run();
     }
   }
@@ -282,7 +295,8 @@ class DeliveryEngineTest {
   }
 
   private static Outcome failed(Duration notBefore) {
-    return new Outcome.RetryLater(new Outcome.Attempt(500, "", "answered 500", ofMillis(1)), notBefore);
+    return new Outcome.RetryLater(
+        new Outcome.Attempt(500, "", "answered 500", ofMillis(1)), notBefore);
   }
 
   /** Records what is sent and answers as told. */

@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Lanes in memory; keeps the promises of {@link LaneStore}, shown by the contract it shares with the adapter. */
+/**
+ * Lanes in memory; keeps the promises of {@link LaneStore}, shown by the contract it shares with
+ * the adapter.
+ */
 public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   private final InstantSource clock;
   private final Map<LaneId, Lane> lanes = new TreeMap<>();
@@ -72,12 +75,11 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
       var lane = lane(lease.lane());
       lane.takeable(clock.instant(), lease.token()).stream()
           .limit(demand.slots())
-          .forEach(
-              row -> {
-                row.takenToken = lease.token();
-                row.starts++;
-                taken.add(row.dispatch(lease));
-              });
+          .forEach(row -> {
+            row.takenToken = lease.token();
+            row.starts++;
+            taken.add(row.dispatch(lease));
+          });
     }
     return taken;
   }
@@ -225,7 +227,8 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     Optional<Row> row(Dispatch dispatch) {
       return rows.stream()
           .filter(row -> row.number == dispatch.number())
-          .filter(row -> row.attempts == dispatch.attempt() - 1 && row.takenToken == dispatch.token())
+          .filter(
+              row -> row.attempts == dispatch.attempt() - 1 && row.takenToken == dispatch.token())
           .findFirst();
     }
 
@@ -251,7 +254,8 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
 
     Dispatch dispatch(LaneLease lease) {
       LoggedEvent event = planned.event();
-      return new Dispatch(lease.lane(), lease.token(), planned.id(), number, attempts + 1, event, "ep_test");
+      return new Dispatch(
+          lease.lane(), lease.token(), planned.id(), number, attempts + 1, event, "ep_test");
     }
   }
 }

@@ -28,7 +28,8 @@ class InMemoryLanesTest extends LaneStoreContract {
       }
 
       @Override
-      public void publish(List<EncodedEvent> events, Function<LoggedEvent, List<Planned>> planning) {
+      public void publish(
+          List<EncodedEvent> events, Function<LoggedEvent, List<Planned>> planning) {
         for (var event : events) {
           lanes.plan(planning.apply(new LoggedEvent(event, ++sequence, clock.instant())));
         }

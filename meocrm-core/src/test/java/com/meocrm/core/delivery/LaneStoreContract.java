@@ -19,18 +19,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
-/** What every {@link LaneStore} promises, together with its {@link PlanStore} and {@link LaneRegistry}. */
+/**
+ * What every {@link LaneStore} promises, together with its {@link PlanStore} and {@link
+ * LaneRegistry}.
+ */
 public abstract class LaneStoreContract {
   protected static final OrganizationId ORGANIZATION = new OrganizationId("org_lanes");
   private static final Duration LEASE = ofSeconds(25);
   private static final NodeId NODE = new NodeId("node-1");
   private static final NodeId OTHER = new NodeId("node-2");
-  private static final Outcome.Attempt OK = new Outcome.Attempt(200, "ok", null, Duration.ofMillis(3));
-  private static final Outcome.Attempt BAD = new Outcome.Attempt(500, "no", "answered 500", Duration.ofMillis(3));
+  private static final Outcome.Attempt OK =
+      new Outcome.Attempt(200, "ok", null, Duration.ofMillis(3));
+  private static final Outcome.Attempt BAD =
+      new Outcome.Attempt(500, "no", "answered 500", Duration.ofMillis(3));
 
   /** The store under test, empty, with a clock that only moves when told to. */
   public interface Harness {
@@ -100,7 +105,8 @@ public abstract class LaneStoreContract {
     assertThat(dispatch.number()).isEqualTo(1);
     assertThat(dispatch.attempt()).isEqualTo(1);
     assertThat(dispatch.epoch()).isNotEmpty();
-    assertThat(dispatch.event().event().body()).isEqualTo(planned.getFirst().event().event().body());
+    assertThat(dispatch.event().event().body())
+        .isEqualTo(planned.getFirst().event().event().body());
     assertThat(dispatch.event().sequence()).isEqualTo(planned.getFirst().event().sequence());
     assertThat(dispatch.event().event().key()).isEqualTo("a");
     assertThat(dispatch.event().event().traceId()).isEqualTo("trace-1");
@@ -139,7 +145,9 @@ public abstract class LaneStoreContract {
 
     assertThat(take(lease, 10)).isEmpty();
     harness.advance(ofSeconds(2));
-    assertThat(take(lease, 10)).singleElement().satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
+    assertThat(take(lease, 10))
+        .singleElement()
+        .satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
   }
 
   @Test
@@ -218,7 +226,9 @@ public abstract class LaneStoreContract {
     harness.advance(Duration.ofMillis(1_999));
     assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
     harness.advance(Duration.ofMillis(1));
-    assertThat(take(claim(), 10)).singleElement().satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
+    assertThat(take(claim(), 10))
+        .singleElement()
+        .satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
   }
 
   @Test
@@ -235,11 +245,10 @@ public abstract class LaneStoreContract {
     assertThat(successor.token()).isGreaterThan(dead.token());
     assertThat(take(successor, 10))
         .singleElement()
-        .satisfies(
-            again -> {
-              assertThat(again.id()).isEqualTo(onTheWire.id());
-              assertThat(again.attempt()).isEqualTo(1);
-            });
+        .satisfies(again -> {
+          assertThat(again.id()).isEqualTo(onTheWire.id());
+          assertThat(again.attempt()).isEqualTo(1);
+        });
   }
 
   @Test
@@ -288,7 +297,8 @@ public abstract class LaneStoreContract {
     var good = claim();
     var goodDispatch = take(good, 10).getFirst();
 
-    var settlement = settle(List.of(finished(staleDispatch), finished(goodDispatch)), List.of(stale, good));
+    var settlement =
+        settle(List.of(finished(staleDispatch), finished(goodDispatch)), List.of(stale, good));
 
     assertThat(settlement.lost()).containsExactly(lost);
     assertThat(settlement.released()).containsExactly(kept);
@@ -314,13 +324,16 @@ public abstract class LaneStoreContract {
     plan(lane, "a", "b");
     var lease = claim();
     var dispatches = take(lease, 10);
-    var results = List.<Result>of(finished(dispatches.get(0)), failed(dispatches.get(1), ofSeconds(2)));
+    var results =
+        List.<Result>of(finished(dispatches.get(0)), failed(dispatches.get(1), ofSeconds(2)));
 
     settle(results, List.of());
     settle(results, List.of());
 
     harness.advance(ofSeconds(2));
-    assertThat(take(lease, 10)).singleElement().satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
+    assertThat(take(lease, 10))
+        .singleElement()
+        .satisfies(d -> assertThat(d.attempt()).isEqualTo(2));
   }
 
   @Test
@@ -331,7 +344,9 @@ public abstract class LaneStoreContract {
 
     settle(List.of(new Result.Unsent(dispatch)), List.of());
 
-    assertThat(take(lease, 10)).singleElement().satisfies(d -> assertThat(d.attempt()).isEqualTo(1));
+    assertThat(take(lease, 10))
+        .singleElement()
+        .satisfies(d -> assertThat(d.attempt()).isEqualTo(1));
   }
 
   @Test
@@ -388,12 +403,15 @@ public abstract class LaneStoreContract {
     return planWith(lane, List.of(keys), LaneStoreContract::keyOf);
   }
 
-  private List<Planned> planWith(LaneId lane, List<String> keys, Function<LoggedEvent, @Nullable String> orderKey) {
+  private List<Planned> planWith(
+      LaneId lane, List<String> keys, Function<LoggedEvent, @Nullable String> orderKey) {
     var planned = new java.util.ArrayList<Planned>();
     harness.publish(
         keys.stream().map(this::event).toList(),
         logged -> {
-          var one = new Planned(lane, DeliveryId.of(lane, logged.event().id()), orderKey.apply(logged), logged);
+          var one =
+              new Planned(
+                  lane, DeliveryId.of(lane, logged.event().id()), orderKey.apply(logged), logged);
           planned.add(one);
           return List.of(one);
         });
@@ -408,7 +426,12 @@ public abstract class LaneStoreContract {
     int number = ++events;
     var body = ("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8);
     return new EncodedEvent(
-        new EventId("evt_" + number), ORGANIZATION, new EventType("order.created"), key, "trace-1", body);
+        new EventId("evt_" + number),
+        ORGANIZATION,
+        new EventType("order.created"),
+        key,
+        "trace-1",
+        body);
   }
 
   private LaneLease claim() {

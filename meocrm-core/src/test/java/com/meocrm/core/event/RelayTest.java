@@ -120,7 +120,9 @@ class RelayTest {
       @Override
       public List<LoggedEvent> append(List<Recorded> events) {
         for (var recorded : events) {
-          logged.add(new LoggedEvent(recorded.event(), log.size() + logged.size() + 1L, recorded.recordedAt()));
+          logged.add(
+              new LoggedEvent(
+                  recorded.event(), log.size() + logged.size() + 1L, recorded.recordedAt()));
         }
         return List.copyOf(logged);
       }

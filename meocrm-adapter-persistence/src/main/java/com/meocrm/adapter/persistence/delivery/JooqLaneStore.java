@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lanes and their deliveries as tables.
  *
- * <p>Each call is one transaction of set role, one to three statements, commit. What changes a
- * token locks the lanes {@code for update} first; what writes under a token first locks them {@code
- * for no key update} in a statement of its own ({@link LaneLocks}). Everyone who waits for lanes
- * locks them in the order of their ids.
+ * <p>Round trips: claim, take, renew and sweep one each, settle five (begin rides along with the
+ * first), release three. What changes a token locks the lanes {@code for update} first; what writes
+ * under a token first locks them {@code for no key update} in a statement of its own ({@link
+ * LaneLocks}). Everyone who waits for lanes locks them in the order of their ids.
  */
 public final class JooqLaneStore implements LaneStore {
   /** Lanes that one sweep repairs at most. */
@@ -152,7 +152,7 @@ public final class JooqLaneStore implements LaneStore {
 
   @Override
   public List<LaneLease> claim(NodeId node, int max, Duration lease) {
-    return transactions.asWorker(dsl ->
+    return transactions.asWorkerAtOnce(dsl ->
         dsl.fetch(CLAIM, max, node.value(), lease.toMillis(), lease.toMillis())
             .map(JooqLaneStore::lease));
   }
@@ -162,7 +162,7 @@ public final class JooqLaneStore implements LaneStore {
     if (demands.isEmpty()) {
       return List.of();
     }
-    return transactions.asWorker(dsl ->
+    return transactions.asWorkerAtOnce(dsl ->
         dsl.fetch(
                 TAKE,
                 texts(demands, d -> d.lease().lane().organization().value()),
@@ -202,7 +202,7 @@ public final class JooqLaneStore implements LaneStore {
 
   @Override
   public Set<LaneId> renew(Collection<LaneLease> leases, Duration lease) {
-    return transactions.asWorker(dsl ->
+    return transactions.asWorkerAtOnce(dsl ->
         dsl.fetch(
                 RENEW,
                 texts(leases, l -> l.lane().organization().value()),
@@ -227,7 +227,7 @@ public final class JooqLaneStore implements LaneStore {
 
   @Override
   public int sweep() {
-    return transactions.asWorker(dsl -> dsl.execute(SWEEP_UP, SWEEP));
+    return transactions.asWorkerAtOnce(dsl -> dsl.execute(SWEEP_UP, SWEEP));
   }
 
   /**
@@ -237,7 +237,7 @@ public final class JooqLaneStore implements LaneStore {
    * @return how many lanes were owned
    */
   public int endLeases() {
-    return transactions.asWorker(dsl -> dsl.execute(END_LEASES));
+    return transactions.asWorkerAtOnce(dsl -> dsl.execute(END_LEASES));
   }
 
   private static boolean isOurs(

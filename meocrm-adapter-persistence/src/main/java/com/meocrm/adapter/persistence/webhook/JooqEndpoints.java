@@ -119,7 +119,7 @@ public final class JooqEndpoints implements Endpoints {
 
   @Override
   public List<Endpoint> activeOf(Set<OrganizationId> organizations) {
-    return transactions.asWorker(dsl ->
+    return transactions.asWorkerAtOnce(dsl ->
         dsl.select(COLUMNS)
             .from(WEBHOOK_ENDPOINT)
             .where(
@@ -132,7 +132,7 @@ public final class JooqEndpoints implements Endpoints {
 
   @Override
   public List<Endpoint> behind(Collection<LaneId> lanes) {
-    return transactions.asWorker(dsl ->
+    return transactions.asWorkerAtOnce(dsl ->
         dsl.select(COLUMNS)
             .from(WEBHOOK_ENDPOINT)
             .where(
