@@ -172,14 +172,14 @@ public final class Transactions {
       throws SQLException {
     T result;
     List<Runnable> hooks;
-    boolean inWorkerSession = organization == null && workerSessions != null;
-    try (var connection = connect(inWorkerSession ? workerSessions : dataSource)) {
+    var sessions = organization == null ? workerSessions : null;
+    try (var connection = connect(sessions == null ? dataSource : sessions)) {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
       var open = new Open(organization, DSL.using(configuration.derive(connection)));
       current.set(open);
       try {
-        if (!inWorkerSession) {
+        if (sessions == null) {
           prepare(connection, organization);
         }
         result = work.apply(open.dsl);
