@@ -3,6 +3,7 @@ package com.meocrm.adapter.webhook;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.EventListener;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Notes how far one call came. Used by the thread of the call alone. */
 final class CallWatch extends EventListener {
   private boolean connecting;
-  private boolean sending;
+  private boolean connected;
   private @Nullable Response headers;
 
   @Override
@@ -19,8 +20,8 @@ final class CallWatch extends EventListener {
   }
 
   @Override
-  public void requestHeadersStart(Call call) {
-    sending = true;
+  public void connectionAcquired(Call call, Connection connection) {
+    connected = true;
   }
 
   @Override
@@ -28,12 +29,9 @@ final class CallWatch extends EventListener {
     headers = response;
   }
 
-  /**
-   * Whether the request went out, at least in part, on a connection that an earlier call had
-   * opened.
-   */
-  boolean sentOnReusedConnection() {
-    return sending && !connecting;
+  /** Whether the call was given a connection that an earlier one had opened. */
+  boolean reusedConnection() {
+    return connected && !connecting;
   }
 
   /** Status and headers of the answer, without its body, once they have arrived. */

@@ -128,7 +128,7 @@ public final class OkHttpWebhookTransport implements WebhookTransport, AutoClose
   private static boolean crossedWithClose(IOException failure, CallWatch watch) {
     boolean mayBe =
         !(failure instanceof InterruptedIOException || failure instanceof ProtocolException);
-    return mayBe && watch.sentOnReusedConnection() && watch.headers() == null;
+    return mayBe && watch.reusedConnection() && watch.headers() == null;
   }
 
   private Response attempt(
