@@ -14,10 +14,12 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteListener;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +178,7 @@ public final class Transactions {
     try (var connection = connect(sessions == null ? dataSource : sessions)) {
       boolean autoCommit = connection.getAutoCommit();
       connection.setAutoCommit(false);
-      var open = new Open(organization, DSL.using(configuration.derive(connection)));
+      var open = new Open(organization, configuration.derive(connection));
       current.set(open);
       try {
         if (sessions == null) {
@@ -247,9 +249,13 @@ public final class Transactions {
     private final Set<Runnable> known = newSetFromMap(new IdentityHashMap<>());
     private @Nullable Throwable broken;
 
-    Open(@Nullable OrganizationId organization, DSLContext dsl) {
+    Open(@Nullable OrganizationId organization, Configuration configuration) {
       this.organization = organization;
-      this.dsl = dsl;
+      // PostgreSQL gives up a transaction after any failed statement, answers COMMIT by rolling
+      // back,
+      // and the driver does not say so.
+      var noteFailures = ExecuteListener.onException(ctx -> broken = ctx.exception());
+      this.dsl = DSL.using(configuration.derive(new DefaultExecuteListenerProvider(noteFailures)));
     }
 
     <T> T join(@Nullable OrganizationId wanted, Function<DSLContext, T> work) {
@@ -269,8 +275,8 @@ public final class Transactions {
     }
 
     /**
-     * All or nothing: an outer work that swallows the failure of an inner one must not commit half
-     * of it.
+     * All or nothing: work that swallows the failure of a statement, or of an inner unit of work,
+     * must not commit half of it, nor return as if it had.
      */
     void refuseIfBroken() {
       if (broken != null) {

@@ -1,5 +1,7 @@
 package com.meocrm.adapter.persistence;
 
+import static org.awaitility.Awaitility.await;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -94,6 +96,17 @@ public final class TestDatabase implements AutoCloseable {
 
   public static DSLContext on(Connection connection) {
     return DSL.using(connection, SQLDialect.POSTGRES);
+  }
+
+  /** Waits until somebody in this database waits for a lock. */
+  public void awaitSomebodyBlocked() {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() ->
+            fetchOne(
+                Boolean.class,
+                "select exists (select from pg_stat_activity"
+                    + " where datname = current_database() and wait_event_type = 'Lock')"));
   }
 
   /** Stops the database's clock at {@code now}, and sees to the partitions of that day. */
