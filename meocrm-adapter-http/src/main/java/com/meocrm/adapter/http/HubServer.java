@@ -14,6 +14,7 @@ import com.meocrm.adapter.http.webhook.EndpointRoutes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinLogger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -66,10 +67,14 @@ public final class HubServer implements AutoCloseable {
    */
   public int start() {
     RouteTable.requireAccessRules(javalin.unsafe.internalRouter);
+    JavalinLogger.enabled =
+        false; // why a start fails is the caller's to say, without a stack trace
     try {
       return javalin.start().port();
     } catch (JavalinBindException e) {
       throw new PortUnavailableException(config.host(), config.port(), e);
+    } finally {
+      JavalinLogger.enabled = true;
     }
   }
 

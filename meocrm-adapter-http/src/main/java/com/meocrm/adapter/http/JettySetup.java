@@ -6,6 +6,7 @@ import com.meocrm.adapter.http.web.TraceIds;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinLogger;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
@@ -23,6 +24,9 @@ final class JettySetup {
   private static final int MAX_PLATFORM_THREADS = 32;
 
   private static final int MIN_PLATFORM_THREADS = 4;
+
+  /** How long connections that carry no request hold up a stop. */
+  private static final Duration SHUTDOWN_IDLE = Duration.ofMillis(500);
 
   private final HttpConfig config;
   private final TraceIds traceIds;
@@ -80,6 +84,7 @@ final class JettySetup {
     connector.setHost(config.host());
     connector.setPort(config.port());
     connector.setIdleTimeout(config.idleTimeout().toMillis());
+    connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
     return connector;
   }
 }

@@ -27,6 +27,8 @@ final class TestServer implements AutoCloseable {
       new JwtConfig.SharedSecret(
           Secret.of("a-secret-of-at-least-32-bytes-for-tests"), "meocrm-dev", "meocrm");
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final OpenApiDocument OPEN_API = new OpenApiDocument();
+
   static final String ORDER =
       """
       {"channel":"ONLINE","paymentMethod":"CARD","branchId":"br_1",\
@@ -57,8 +59,8 @@ final class TestServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
     client.close();
+    server.close();
   }
 
   void stop() {
@@ -87,7 +89,9 @@ final class TestServer implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      OPEN_API.assertDocumented(response);
+      return response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -132,11 +136,22 @@ final class TestServer implements AutoCloseable {
   }
 
   String raw(byte[] bytes) {
+    return raw(bytes, true);
+  }
+
+  /** As {@link #raw(String)}, but the server is left waiting for more. */
+  String rawWithoutEnd(String bytes) {
+    return raw(bytes.getBytes(StandardCharsets.ISO_8859_1), false);
+  }
+
+  private String raw(byte[] bytes, boolean end) {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(5_000);
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
-      socket.shutdownOutput();
+      if (end) {
+        socket.shutdownOutput();
+      }
       return readAll(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

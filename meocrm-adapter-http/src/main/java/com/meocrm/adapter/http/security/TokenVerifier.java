@@ -35,7 +35,7 @@ public final class TokenVerifier {
   public static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
 
   static final int MAX_TOKEN_LENGTH = 8192;
-  static final int MAX_SUBJECT_LENGTH = 200;
+  static final int MAX_SUBJECT_LENGTH = 128;
   private static final Set<String> REQUIRED_CLAIMS =
       Set.of("iss", "aud", "exp", "sub", "organizationId");
 
