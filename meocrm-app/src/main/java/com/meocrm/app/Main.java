@@ -1,22 +1,103 @@
 package com.meocrm.app;
 
+import com.meocrm.app.embedded.EmbeddedDatabaseException;
+import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point behind {@code ./meocrm}. */
-public final class Main {
-  private Main() {}
+@Command(
+    name = "meocrm",
+    description = "MeoCRM integration hub: orders in, events out.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      TokenCommand.class,
+      VerifyCommand.class,
+      MigrateCommand.class,
+      BenchCommand.class,
+      VersionCommand.class
+    },
+    footer = {"", "  test     Runs every test of the project (./meocrm test --help)"})
+public final class Main implements Callable<Integer> {
+  @Spec private CommandSpec spec;
 
-  public static void main(String[] args) {
-    if (args.length == 1 && args[0].equals("version")) {
-      System.out.println("meocrm " + version());
-      return;
-    }
-    System.err.println("usage: ./meocrm version");
-    System.exit(2);
+  public static void main(String[] arguments) {
+    // Before the first logger exists. What a person looks at shows troubles only, a server's log its decisions too.
+    boolean server = arguments.length > 0 && arguments[0].equals("serve");
+    System.setProperty("meocrm.log.level", server ? "INFO" : "WARN");
+    System.exit(commandLine().execute(arguments));
   }
 
-  private static String version() {
-    return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-        .orElse("development");
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(Main::explain)
+        .setExecutionExceptionHandler((exception, command, parsed) -> explain(exception, command.getErr()));
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: see ./meocrm --help");
+  }
+
+  private static int explain(ParameterException mistake, String[] arguments) {
+    var command = mistake.getCommandLine();
+    print(command.getErr(), List.of(nearest(mistake).orElse(mistake.getMessage())));
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** What was probably meant. */
+  private static Optional<String> nearest(ParameterException mistake) {
+    if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
+      return Optional.empty();
+    }
+    var command = mistake.getCommandLine().getCommandSpec().qualifiedName();
+    var kind = unmatched.isUnknownOption() ? "option" : "command or argument";
+    var hint =
+        unmatched.getSuggestions().stream()
+            .findFirst()
+            .map(suggestion -> "did you mean " + suggestion + "?")
+            .orElse("see ./%s --help".formatted(command));
+    return Optional.of("unknown %s '%s' of %s: %s".formatted(kind, unmatched.getUnmatched().getFirst(), command, hint));
+  }
+
+  private static int explain(Exception exception, PrintWriter err) {
+    switch (exception) {
+      case StartupFailure failure -> {
+        print(err, failure.lines());
+        return failure.exitCode();
+      }
+      case EmbeddedDatabaseException failure -> {
+        log().debug("the embedded database cannot run", failure);
+        print(err, List.of(failure.getMessage()));
+        return failure.isFolderAtFault() ? StartupFailure.MISCONFIGURED : StartupFailure.FAILED;
+      }
+      default -> {
+        log().error("a mistake of the program", exception);
+        print(err, List.of("this should not have happened: " + exception));
+        return StartupFailure.FAILED;
+      }
+    }
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(Main.class);
+  }
+
+  private static void print(PrintWriter err, List<String> lines) {
+    lines.forEach(line -> err.println("meocrm: " + line));
+    err.flush();
   }
 }

@@ -3,9 +3,6 @@ package com.meocrm.app.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -72,7 +69,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw explain(dataFolder, e);
+      throw Folders.explain(dataFolder, e);
     }
   }
 
@@ -245,32 +242,5 @@ public final class EmbeddedDatabase implements AutoCloseable {
       throw EmbeddedDatabaseException.of(
           "no free port on the loopback address: " + e.getMessage(), e);
     }
-  }
-
-  private static EmbeddedDatabaseException explain(Path folder, IOException e) {
-    var reason =
-        e instanceof FileSystemException f ? Optional.ofNullable(f.getReason()).orElse("") : "";
-    if (reason.contains("No space left") || reason.contains("quota")) {
-      return EmbeddedDatabaseException.of(
-          "the disk of data folder %s is full: make room (the database needs 200 MB to start) and start again"
-              .formatted(folder),
-          e);
-    }
-    if (e instanceof AccessDeniedException
-        || reason.contains("Read-only")
-        || reason.contains("not permitted")) {
-      return EmbeddedDatabaseException.ofFolder(
-          "data folder %s is not writable: make it so for this user, or set MEOCRM_DATA_DIR to another folder"
-              .formatted(folder),
-          e);
-    }
-    var problem =
-        e instanceof FileAlreadyExistsException
-            ? "there is a file in its place"
-            : reason.isEmpty() ? "the system says: " + e.getMessage() : reason;
-    return EmbeddedDatabaseException.ofFolder(
-        "data folder %s cannot be used, %s: set MEOCRM_DATA_DIR to a folder on a local disk"
-            .formatted(folder, problem),
-        e);
   }
 }

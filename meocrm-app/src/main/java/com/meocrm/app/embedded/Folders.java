@@ -3,7 +3,9 @@ package com.meocrm.app.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Folders and files that are nobody else's business. */
 public final class Folders {
@@ -66,5 +69,34 @@ public final class Folders {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }
         : new FileAttribute<?>[0];
+  }
+
+  /** What {@code e} means for whoever chose the folder. */
+  public static EmbeddedDatabaseException explain(Path folder, IOException e) {
+    var reason =
+        Optional.ofNullable(e instanceof FileSystemException f ? f.getReason() : e.getMessage())
+            .orElse("");
+    if (reason.contains("No space left") || reason.contains("quota")) {
+      return EmbeddedDatabaseException.of(
+          "the disk of data folder %s is full: make room (the database needs 200 MB to start) and start again"
+              .formatted(folder),
+          e);
+    }
+    if (e instanceof AccessDeniedException
+        || reason.contains("Read-only")
+        || reason.contains("not permitted")) {
+      return EmbeddedDatabaseException.ofFolder(
+          "data folder %s is not writable: make it so for this user, or set MEOCRM_DATA_DIR to another folder"
+              .formatted(folder),
+          e);
+    }
+    var problem =
+        e instanceof FileAlreadyExistsException
+            ? "there is a file in its place"
+            : reason.isEmpty() ? "it cannot be made" : reason;
+    return EmbeddedDatabaseException.ofFolder(
+        "data folder %s cannot be used, %s: set MEOCRM_DATA_DIR to a folder on a local disk"
+            .formatted(folder, problem),
+        e);
   }
 }

@@ -1,0 +1,289 @@
+package com.meocrm.app;
+
+import com.meocrm.adapter.http.security.JwtConfig;
+import com.meocrm.adapter.webhook.Allowance;
+import com.meocrm.core.delivery.LaneStore.NodeId;
+import com.meocrm.core.shared.Secret;
+import com.meocrm.core.signing.HexSignature;
+import com.meocrm.core.signing.MasterKey;
+import com.meocrm.core.signing.WebhookSecrets;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the server is told from outside, checked.
+ *
+ * @param webhookAllowance which private addresses webhooks may reach
+ */
+record Configuration(
+    Listen listen, Storage storage, Keys keys, JwtConfig jwt, Allowance webhookAllowance, NodeId node) {
+  static final String DEVELOPMENT_ISSUER = "meocrm-dev";
+  static final String DEVELOPMENT_AUDIENCE = "meocrm";
+
+  private static final String MASTER_KEY_EXPECTED = "base64 of 32 random bytes (openssl rand -base64 32)";
+  private static final String JWT_SECRET_EXPECTED =
+      "at least " + JwtConfig.SharedSecret.MIN_SECRET_BYTES + " bytes long (openssl rand -base64 48)";
+
+  /**
+   * Where the server listens.
+   *
+   * @param port 0: a free one
+   * @param publicUrl base of links; null: this computer's name for itself, with the port
+   */
+  record Listen(String host, int port, @Nullable URI publicUrl) {
+    static final int DEFAULT_PORT = 8080;
+
+    private static Listen read(Environment environment, String defaultHost) {
+      return new Listen(
+          environment.optional("MEOCRM_HOST", "a host name or an address of this computer", Configuration::host).orElse(defaultHost),
+          environment.optional("MEOCRM_PORT", "a port number from 0 to 65535", Configuration::port).orElse(DEFAULT_PORT),
+          environment.optional("MEOCRM_PUBLIC_URL", "an http or https URL without query, such as https://hub.example.com", Configuration::webUrl).orElse(null));
+    }
+
+    Listen withPort(int other) {
+      return new Listen(host, other, publicUrl);
+    }
+
+    /** The host as a URL on this computer names it. */
+    String reachableHost() {
+      return switch (host) {
+        case "0.0.0.0", "::" -> "127.0.0.1";
+        default -> host.contains(":") ? "[" + host + "]" : host;
+      };
+    }
+  }
+
+  /**
+   * Keys of the operator.
+   *
+   * @param masterKey seals secrets in the database
+   * @param cursorSecret makes the cursors of lists tamper-evident; the same on all nodes
+   * @param previousMasterKey opens what an earlier one sealed
+   * @param webhookSecret signs for endpoints that ask for it; null: none may
+   */
+  record Keys(
+      MasterKey masterKey,
+      @Nullable MasterKey previousMasterKey,
+      Secret cursorSecret,
+      @Nullable Secret webhookSecret) {
+    private static Keys of(String masterKey, Optional<MasterKey> previous, Optional<Secret> webhookSecret) {
+      // One-way, so that whoever learns the one does not have the other.
+      var cursors = HexSignature.sign(Secret.of(masterKey), "meocrm cursors".getBytes(StandardCharsets.UTF_8));
+      return new Keys(
+          MasterKey.parse(masterKey), previous.orElse(null), Secret.of(cursors), webhookSecret.orElse(null));
+    }
+  }
+
+  Configuration withPort(int port) {
+    return new Configuration(listen.withPort(port), storage, keys, jwt, webhookAllowance, node);
+  }
+
+  /**
+   * For production: nothing is made up.
+   *
+   * @throws StartupFailure listing every variable that is missing or wrong
+   */
+  static Configuration forServe(Map<String, String> variables) {
+    var environment = new Environment(variables);
+    var listen = Listen.read(environment, "0.0.0.0");
+    var storage = Storage.read(environment);
+    var masterKey = environment.required("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
+    var previousKey = previousMasterKey(environment);
+    var webhookSecret = webhookSecret(environment);
+    var jwt = jwt(environment);
+    var allowance = allowance(environment);
+    var node = node(environment);
+    checkTrustedProxies(environment);
+    environment.check();
+    return new Configuration(
+        listen,
+        storage,
+        Keys.of(masterKey.orElseThrow(), previousKey, webhookSecret),
+        jwt.orElseThrow(),
+        allowance.orElse(Allowance.NONE),
+        node);
+  }
+
+  /**
+   * For demonstrations: on the loopback address and the embedded database, with secrets made up where none are given.
+   *
+   * @throws StartupFailure listing every variable that is wrong
+   */
+  static Configuration forDemo(Map<String, String> variables) {
+    var environment = new Environment(variables);
+    var listen = Listen.read(environment, "127.0.0.1");
+    var folder = Storage.folder(environment);
+    var masterKey = environment.optional("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
+    var previousKey = previousMasterKey(environment);
+    var webhookSecret = webhookSecret(environment);
+    var jwtSecret = environment.optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret);
+    var issuer = issuer(environment);
+    var audience = audience(environment);
+    var allowance = allowance(environment);
+    var node = node(environment);
+    checkTrustedProxies(environment);
+    environment.check();
+    var secrets = DevelopmentSecrets.in(folder);
+    return new Configuration(
+        listen,
+        new Storage.Embedded(folder),
+        Keys.of(
+            masterKey.orElseGet(secrets::masterKey),
+            previousKey,
+            webhookSecret.or(() -> Optional.of(secrets.webhookSecret()))),
+        new JwtConfig.SharedSecret(
+            jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
+        allowance.orElse(Allowance.LOOPBACK),
+        node);
+  }
+
+  /**
+   * How development tokens are made: with the environment's secret, else the data folder's.
+   *
+   * @throws StartupFailure when there is neither, or a variable is wrong
+   */
+  static JwtConfig.SharedSecret forTokens(Map<String, String> variables) {
+    var environment = new Environment(variables);
+    var folder = Storage.folder(environment);
+    var secret =
+        environment
+            .optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret)
+            .or(() -> DevelopmentSecrets.in(folder).existingJwtSecret());
+    if (secret.isEmpty() && !environment.has("JWT_SECRET")) {
+      environment.problem("JWT_SECRET", "is missing, and %s holds no generated one: set it to the server's, or start ./meocrm demo once".formatted(folder));
+    }
+    var issuer = issuer(environment);
+    var audience = audience(environment);
+    environment.check();
+    return new JwtConfig.SharedSecret(secret.orElseThrow(), issuer, audience);
+  }
+
+  private static Optional<JwtConfig> jwt(Environment environment) {
+    var secret = environment.optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret);
+    var url = environment.optional("MEOCRM_JWKS_URL", "an http or https URL", Configuration::url);
+    if (environment.has("JWT_SECRET") == environment.has("MEOCRM_JWKS_URL")) {
+      environment.problem("JWT_SECRET", "or MEOCRM_JWKS_URL must be set, one of the two: how tokens are checked");
+    }
+    var issuer = environment.required("MEOCRM_JWT_ISSUER", "what your tokens carry as iss", text -> text);
+    var audience = environment.required("MEOCRM_JWT_AUDIENCE", "what your tokens carry as aud", text -> text);
+    if (issuer.isEmpty() || audience.isEmpty()) {
+      return Optional.empty();
+    }
+    return secret
+        .<JwtConfig>map(s -> new JwtConfig.SharedSecret(s, issuer.get(), audience.get()))
+        .or(() -> url.map(u -> new JwtConfig.Jwks(u, issuer.get(), audience.get())));
+  }
+
+  private static String issuer(Environment environment) {
+    return environment.optional("MEOCRM_JWT_ISSUER", "a text", text -> text).orElse(DEVELOPMENT_ISSUER);
+  }
+
+  private static String audience(Environment environment) {
+    return environment.optional("MEOCRM_JWT_AUDIENCE", "a text", text -> text).orElse(DEVELOPMENT_AUDIENCE);
+  }
+
+  /** Checks it, and leaves it as text: other keys are derived from it. */
+  private static String masterKey(String text) {
+    MasterKey.parse(text);
+    return text;
+  }
+
+  private static Optional<MasterKey> previousMasterKey(Environment environment) {
+    return environment.optional("MEOCRM_MASTER_KEY_PREVIOUS", MASTER_KEY_EXPECTED, MasterKey::parse);
+  }
+
+  private static Optional<Secret> webhookSecret(Environment environment) {
+    return environment.optional(
+        "WEBHOOK_SECRET",
+        "16 to 256 visible ASCII characters, and base64 of 24 to 64 bytes after whsec_",
+        text -> {
+          var secret = Secret.of(text);
+          WebhookSecrets.objection(secret, 16, 256)
+              .ifPresent(
+                  objection -> {
+                    throw new IllegalArgumentException(objection);
+                  });
+          return secret;
+        });
+  }
+
+  private static Optional<Allowance> allowance(Environment environment) {
+    var parsed = environment.optional("MEOCRM_WEBHOOK_ALLOW", "a list", Allowance::parse);
+    parsed.ifPresent(
+        p -> p.problems().forEach(problem -> environment.problem("MEOCRM_WEBHOOK_ALLOW", "has an entry " + problem)));
+    return parsed.map(Allowance.Parsed::allowance);
+  }
+
+  /** Nothing depends on them yet; a mistake in them is told today all the same. */
+  private static void checkTrustedProxies(Environment environment) {
+    environment.optional(
+        "MEOCRM_TRUSTED_PROXIES",
+        "address ranges such as 10.0.0.0/8, separated by commas",
+        text -> {
+          var ranges = Arrays.stream(text.split(",", -1)).allMatch(entry -> entry.contains("/"));
+          if (!ranges || !Allowance.parse(text).problems().isEmpty()) {
+            throw new IllegalArgumentException("not ranges");
+          }
+          return text;
+        });
+  }
+
+  /** A restarted node is another one: what its former self held must look foreign to it. */
+  private static NodeId node(Environment environment) {
+    var name =
+        environment.optional(
+            "MEOCRM_NODE_ID", "1 to 40 letters, digits, '.', '_' or '-'", Configuration::nodeName);
+    var run = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
+    return new NodeId(name.orElse("node") + "-" + run);
+  }
+
+  private static String nodeName(String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,40}")) {
+      throw new IllegalArgumentException("not a node's name");
+    }
+    return text;
+  }
+
+  private static Secret jwtSecret(String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length < JwtConfig.SharedSecret.MIN_SECRET_BYTES) {
+      throw new IllegalArgumentException("too short");
+    }
+    return Secret.of(text);
+  }
+
+  private static String host(String text) {
+    if (!text.matches("[A-Za-z0-9._:%-]+")) {
+      throw new IllegalArgumentException("not a host");
+    }
+    return text;
+  }
+
+  private static int port(String text) {
+    int port = Integer.parseInt(text);
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("not a port");
+    }
+    return port;
+  }
+
+  private static URI url(String text) {
+    var url = URI.create(text);
+    if (!("https".equals(url.getScheme()) || "http".equals(url.getScheme())) || url.getHost() == null) {
+      throw new IllegalArgumentException("not a web address");
+    }
+    return url;
+  }
+
+  private static URI webUrl(String text) {
+    var url = url(text);
+    if (url.getRawQuery() != null || url.getRawFragment() != null || url.getRawUserInfo() != null) {
+      throw new IllegalArgumentException("more than a base");
+    }
+    return url;
+  }
+}

@@ -1,0 +1,98 @@
+package com.meocrm.app;
+
+import static java.util.Objects.requireNonNull;
+
+import com.meocrm.adapter.http.security.JwtConfig;
+import com.meocrm.adapter.http.security.Role;
+import com.meocrm.adapter.http.security.TokenIssuer;
+import com.meocrm.app.demo.HubClient;
+import com.meocrm.app.demo.PartnerReceiver;
+import com.meocrm.app.demo.PartnerSignatures;
+import com.meocrm.app.demo.Receipt;
+import com.meocrm.app.embedded.Folders;
+import com.meocrm.core.shared.OrganizationId;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** A server, and beside it, strangers to it but for HTTP, a shop's program and a partner who subscribed to its orders. */
+final class Demo implements AutoCloseable {
+  static final OrganizationId ORGANIZATION = new OrganizationId("org_demo");
+  private static final Duration TOKEN_TIME = Duration.ofHours(12);
+
+  private final Server server;
+  private final TokenIssuer tokens;
+  private final HubClient shop;
+  private final PartnerReceiver partner;
+
+  private Demo(Server server, TokenIssuer tokens, HubClient shop, PartnerReceiver partner) {
+    this.server = server;
+    this.tokens = tokens;
+    this.shop = shop;
+    this.partner = partner;
+  }
+
+  /**
+   * Starts all of it, and subscribes the partner unless an earlier run did.
+   *
+   * @param onReceipt called by many threads for every webhook that the partner gets
+   */
+  static Demo start(Configuration configuration, Consumer<Receipt> onReceipt) throws IOException {
+    var server = Wiring.start(configuration);
+    try {
+      var tokens = new TokenIssuer((JwtConfig.SharedSecret) configuration.jwt(), InstantSource.system());
+      var token = tokens.issue(ORGANIZATION, "usr_demo_shop", Set.of(Role.ADMIN), null, TOKEN_TIME);
+      var shop = server.add("shop", new HubClient(server.url(), token));
+      var partner = server.add("partner", partner(configuration, onReceipt));
+      shop.subscribe(partner.url());
+      return new Demo(server, tokens, shop, partner);
+    } catch (IOException | RuntimeException | Error e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private static PartnerReceiver partner(Configuration configuration, Consumer<Receipt> onReceipt) throws IOException {
+    var folder = ((Storage.Embedded) configuration.storage()).folder();
+    var portFile = folder.resolve("demo-partner-port");
+    var signatures = new PartnerSignatures(requireNonNull(configuration.keys().webhookSecret()).reveal());
+    // The same port in every run, so that one endpoint serves them all.
+    var partner = PartnerReceiver.start(rememberedPort(portFile), signatures, InstantSource.system(), onReceipt);
+    Folders.writePrivate(portFile, partner.port() + "\n");
+    return partner;
+  }
+
+  private static int rememberedPort(Path file) throws IOException {
+    var text = Files.exists(file) ? Files.readString(file).strip() : "";
+    return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+  }
+
+  URI serverUrl() {
+    return server.url();
+  }
+
+  URI partnerUrl() {
+    return partner.url();
+  }
+
+  HubClient shop() {
+    return shop;
+  }
+
+  /** A command for a shell that places {@code order}. */
+  String curl(String order) {
+    var token = tokens.issue(ORGANIZATION, "usr_demo_you", Set.of(Role.STAFF), "orders:write orders:read", TOKEN_TIME);
+    return "curl -sS %s/api/v1/orders -H 'Content-Type: application/json' -H 'Authorization: Bearer %s' -d '%s'"
+        .formatted(server.url(), token, order);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,96 @@
+package com.meocrm.app;
+
+import com.meocrm.app.demo.Receipt;
+import com.meocrm.app.demo.SampleOrders;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code meocrm demo}: the main job, end to end, on this computer alone. */
+@Command(
+    name = "demo",
+    description = {
+      "Shows the main job on this computer alone: a server with its own PostgreSQL, some business,"
+          + " and a partner who gets webhooks and verifies each of them twice.",
+      "Data and generated secrets are kept in MEOCRM_DATA_DIR (.meocrm)."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+final class DemoCommand implements Callable<Integer> {
+  private static final Duration BETWEEN_ORDERS = Duration.ofSeconds(4);
+  private static final int MAX_PORT = 65_535;
+  private static final String ORDER_FOR_CURL =
+      "{\"channel\":\"POS\",\"paymentMethod\":\"CASH\",\"isPaid\":true,\"branchId\":\"br_saigon_1\","
+          + "\"items\":[{\"sku\":\"CA-PHE-ROBUSTA-500G\",\"quantity\":2,\"unitPrice\":\"125000.00\"}]}";
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--once", description = "one order through everything that exists, one line per step; exit code 0 if every step held")
+  private boolean once;
+
+  @Option(names = "--port", paramLabel = "N", description = "where the server listens (MEOCRM_PORT or 8080; with --once a free port)")
+  private @Nullable Integer port;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (port != null && (port < 0 || port > MAX_PORT)) {
+      throw new ParameterException(spec.commandLine(), "--port must be 0 to " + MAX_PORT);
+    }
+    var configuration = Configuration.forDemo(System.getenv());
+    if (port != null) {
+      configuration = configuration.withPort(port);
+    } else if (once) {
+      configuration = configuration.withPort(0);
+    }
+    var out = spec.commandLine().getOut();
+    return once ? new DemoOnce(out).run(configuration) : run(configuration, out);
+  }
+
+  private static int run(Configuration configuration, PrintWriter out) throws IOException, InterruptedException {
+    var signals = Signals.handle();
+    try (var demo = Demo.start(configuration, receipt -> print(out, receipt))) {
+      out.println("MeoCRM is up at " + demo.serverUrl() + ", organization " + Demo.ORGANIZATION + ".");
+      out.println("A partner listens at " + demo.partnerUrl() + " and verifies every webhook twice.");
+      out.println("Place an order of your own (Ctrl-C stops the demo):");
+      out.println();
+      out.println("  " + demo.curl(ORDER_FOR_CURL));
+      out.println();
+      out.flush();
+      var orders = new SampleOrders(RandomGenerator.getDefault());
+      do {
+        demo.shop().placeOrder(orders.next());
+      } while (!signals.await(BETWEEN_ORDERS));
+      out.println("stopping");
+      out.flush();
+    }
+    return 0;
+  }
+
+  private static void print(PrintWriter out, Receipt receipt) {
+    var verdict =
+        receipt.isVerified()
+            ? Ansi.AUTO.string("@|green verified|@ (hex and standard)")
+            : Ansi.AUTO.string("@|red refused|@: ") + String.join("; ", receipt.objections());
+    out.printf(
+        "%s  #%-5d %-16s %s  attempt %d, after %d ms  %s%n",
+        LocalTime.now().truncatedTo(ChronoUnit.SECONDS),
+        receipt.sequence(),
+        receipt.type(),
+        receipt.subject(),
+        receipt.attempt(),
+        receipt.latency().toMillis(),
+        verdict);
+    out.flush();
+  }
+}

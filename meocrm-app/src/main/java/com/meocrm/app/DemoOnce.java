@@ -1,0 +1,89 @@
+package com.meocrm.app;
+
+import com.meocrm.app.demo.Receipt;
+import com.meocrm.app.demo.SampleOrders;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/** One order through everything that exists, told line by line. */
+final class DemoOnce {
+  private static final int PATIENCE_SECONDS = 30;
+
+  private final PrintWriter out;
+  private final BlockingQueue<Receipt> receipts = new LinkedBlockingQueue<>();
+  private final long start = System.nanoTime();
+  private long lastStep = start;
+  private boolean failed;
+
+  DemoOnce(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Returns the exit code: 0 if every step held. */
+  int run(Configuration configuration) throws IOException, InterruptedException {
+    try (var demo = Demo.start(configuration, receipts::add)) {
+      step(true, "server started at %s, the partner listens at %s".formatted(demo.serverUrl(), demo.partnerUrl()));
+      tell(demo);
+    } catch (IllegalStateException e) {
+      step(false, String.valueOf(e.getMessage()));
+    }
+    step(true, "stopped in order");
+    out.printf("%s in %d ms%n", failed ? "FAILED" : "every step held", millisSince(start));
+    out.flush();
+    return failed ? 1 : 0;
+  }
+
+  private void tell(Demo demo) throws InterruptedException {
+    var order = demo.shop().placeOrder(new SampleOrders(RandomGenerator.getDefault()).next());
+    step(true, "order %s accepted over REST".formatted(order));
+    step(demo.shop().hasOrder(order), "committed: a read finds the order");
+
+    var receipt = receiptOf(order);
+    if (receipt == null) {
+      step(false, "no webhook came within %d s".formatted(PATIENCE_SECONDS));
+      return;
+    }
+    step(
+        true,
+        "webhook %s received: %s #%d, attempt %d, %d ms after it was recorded"
+            .formatted(
+                receipt.deliveryId(), receipt.type(), receipt.sequence(), receipt.attempt(), receipt.latency().toMillis()));
+    step(receipt.hexObjection().isEmpty(), "X-MeoCRM-Signature: " + receipt.hexObjection().orElse("verified with plain HMAC over the raw body"));
+    step(
+        receipt.standardObjection().isEmpty(),
+        "webhook-signature: " + receipt.standardObjection().orElse("verified with the public Standard Webhooks library"));
+    var logged = demo.shop().loggedEvent(receipt.sequence());
+    step(
+        logged.filter(text -> text.startsWith(receipt.body())).isPresent(),
+        "the event log holds the same bytes under #" + receipt.sequence());
+  }
+
+  private @Nullable Receipt receiptOf(String order) throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      // Earlier runs may have left deliveries that arrive first.
+      var receipt = receipts.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (receipt == null || receipt.subject().equals(order)) {
+        return receipt;
+      }
+    }
+  }
+
+  private void step(boolean held, String what) {
+    failed |= !held;
+    var mark = Ansi.AUTO.string(held ? "@|green ok|@    " : "@|red FAILED|@");
+    out.printf("%s %6d ms  %s%n", mark, millisSince(lastStep), what);
+    out.flush();
+    lastStep = System.nanoTime();
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+  }
+}

@@ -1,0 +1,65 @@
+package com.meocrm.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads variables and remembers everything that is wrong with them, so that an operator sees it all at once. A variable
+ * that is set to nothing counts as absent. No message quotes a value: it may be a secret.
+ */
+final class Environment {
+  private final Map<String, String> variables;
+  private final List<String> problems = new ArrayList<>();
+
+  Environment(Map<String, String> variables) {
+    this.variables = Map.copyOf(variables);
+  }
+
+  boolean has(String name) {
+    return !variables.getOrDefault(name, "").isBlank();
+  }
+
+  /**
+   * The variable's value, or empty when it is absent or wrong.
+   *
+   * @param parse throws {@link IllegalArgumentException} on a wrong value
+   * @param expected completes "must be …"
+   */
+  <T> Optional<T> optional(String name, String expected, Function<String, T> parse) {
+    if (!has(name)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse.apply(variables.getOrDefault(name, "").strip()));
+    } catch (IllegalArgumentException e) {
+      problem(name, "must be " + expected);
+      return Optional.empty();
+    }
+  }
+
+  /** Like {@link #optional}; absence is a problem too. */
+  <T> Optional<T> required(String name, String expected, Function<String, T> parse) {
+    if (!has(name)) {
+      problem(name, "is missing: it must be " + expected);
+    }
+    return optional(name, expected, parse);
+  }
+
+  void problem(String name, String what) {
+    problems.add(name + " " + what);
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws StartupFailure listing all problems, if there are any
+   */
+  void check() {
+    if (!problems.isEmpty()) {
+      throw StartupFailure.misconfigured(problems);
+    }
+  }
+}

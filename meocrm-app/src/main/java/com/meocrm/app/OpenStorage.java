@@ -1,0 +1,114 @@
+package com.meocrm.app;
+
+import com.meocrm.adapter.persistence.DatabaseConfig;
+import com.meocrm.adapter.persistence.Migrator;
+import com.meocrm.adapter.persistence.MissingRolesException;
+import com.meocrm.app.embedded.EmbeddedDatabase;
+import com.meocrm.core.shared.Secret;
+import com.meocrm.core.shared.StoreUnavailableException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+
+/** A database that runs: the operator's own, or the embedded one for as long as this is open. */
+final class OpenStorage implements AutoCloseable {
+  private final DatabaseConfig config;
+  private final @Nullable EmbeddedDatabase embedded;
+
+  private OpenStorage(DatabaseConfig config, @Nullable EmbeddedDatabase embedded) {
+    this.config = config;
+    this.embedded = embedded;
+  }
+
+  static OpenStorage of(Storage storage) {
+    return switch (storage) {
+      case Storage.External(var config) -> new OpenStorage(config, null);
+      case Storage.Embedded(var folder) -> {
+        var database = EmbeddedDatabase.start(folder);
+        var config =
+            DatabaseConfig.of(database.jdbcUrl(), database.user(), Secret.of(database.password()));
+        yield new OpenStorage(config, database);
+      }
+    };
+  }
+
+  DatabaseConfig config() {
+    return config;
+  }
+
+  /** Whether nobody else can be working on this database. */
+  boolean isOurs() {
+    return embedded != null;
+  }
+
+  Migrator migrator() {
+    return Migrator.of(config);
+  }
+
+  /**
+   * Brings the schema up to date.
+   *
+   * @return how many migrations ran
+   * @throws StartupFailure when that cannot be done
+   */
+  int migrate() {
+    return explaining(migrator()::migrate);
+  }
+
+  /** As {@link #explaining(Supplier)}, for work without a result. */
+  void explaining(Runnable work) {
+    explaining(
+        () -> {
+          work.run();
+          return Boolean.TRUE;
+        });
+  }
+
+  /** Runs {@code work}; what the database refuses becomes a {@link StartupFailure} that says what to do. */
+  <T> T explaining(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (MissingRolesException e) {
+      throw StartupFailure.failed(Optional.ofNullable(e.getMessage()).orElse("").strip());
+    } catch (StoreUnavailableException e) {
+      throw StartupFailure.failed(refusal(e));
+    } catch (FlywayException e) {
+      throw StartupFailure.failed(
+          "the schema meocrm cannot be brought up to date: %s".formatted(firstLine(e)));
+    }
+  }
+
+  private String refusal(StoreUnavailableException e) {
+    var sql = causes(e).filter(SQLException.class::isInstance).map(SQLException.class::cast).findFirst();
+    var state = sql.map(SQLException::getSQLState).orElse("");
+    var place = config.jdbcUrl().substring(DatabaseConfig.URL_PREFIX.length()).replaceFirst("\\?.*", "");
+    return switch (state) {
+      case "28P01", "28000" ->
+          "the database %s refuses user %s: check user and password in MEOCRM_DATABASE_URL".formatted(place, config.user());
+      case "3D000" -> "the database %s does not exist: create it, or correct MEOCRM_DATABASE_URL".formatted(place);
+      case "53300" -> "the database %s has no connection left: raise its max_connections, or close others".formatted(place);
+      case "42501" -> "user %s lacks rights on the database %s: %s".formatted(config.user(), place, firstLine(sql.orElseThrow()));
+      default ->
+          "the database %s cannot be reached (%s): is PostgreSQL running there, and is MEOCRM_DATABASE_URL right?"
+              .formatted(place, firstLine(sql.<Throwable>map(s -> s).orElse(e)));
+    };
+  }
+
+  private static Stream<Throwable> causes(Throwable top) {
+    return Stream.iterate(top, t -> t != null, Throwable::getCause);
+  }
+
+  private static String firstLine(Throwable e) {
+    return Optional.ofNullable(e.getMessage()).flatMap(m -> m.lines().findFirst()).orElse(e.getClass().getSimpleName());
+  }
+
+  @Override
+  public void close() {
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package com.meocrm.app;
+
+import com.meocrm.adapter.http.HttpConfig;
+import com.meocrm.adapter.http.HubApi;
+import com.meocrm.adapter.http.HubServer;
+import com.meocrm.adapter.http.PortUnavailableException;
+import com.meocrm.adapter.persistence.Database;
+import com.meocrm.adapter.persistence.JooqUnitOfWork;
+import com.meocrm.adapter.persistence.delivery.JooqLaneRegistry;
+import com.meocrm.adapter.persistence.delivery.JooqLaneStore;
+import com.meocrm.adapter.persistence.delivery.JooqPlanStore;
+import com.meocrm.adapter.persistence.event.JooqEventLog;
+import com.meocrm.adapter.persistence.event.JooqOutbox;
+import com.meocrm.adapter.persistence.event.JooqRelayStore;
+import com.meocrm.adapter.persistence.order.JooqOrders;
+import com.meocrm.adapter.persistence.webhook.JooqEndpoints;
+import com.meocrm.adapter.webhook.GuardedUrlPolicy;
+import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
+import com.meocrm.adapter.webhook.WebhookTransportSettings;
+import com.meocrm.core.Hub;
+import com.meocrm.core.HubSettings;
+import com.meocrm.core.HubStorage;
+import com.meocrm.core.shared.StoreUnavailableException;
+import com.meocrm.core.signing.SecretCipher;
+import com.meocrm.core.webhook.EndpointSecrets;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The server put together: the one place where every part meets the others. */
+final class Wiring {
+  /** How long sends on the wire may take once the server stops; what takes longer is sent again by the next owner. */
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  private static final Duration HTTP_DRAIN = Duration.ofSeconds(5);
+
+  /** Calls wait for the disk much more than for the processor, so there are more of them than cores. */
+  private static final int CALLS_AT_ONCE = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
+
+  /** The relay, the delivery engine and the readiness check. */
+  private static final int OWN_CONNECTIONS = 3;
+
+  private Wiring() {}
+
+  /**
+   * Starts everything, in the order in which parts need each other.
+   *
+   * @throws StartupFailure when something outside stands in the way; nothing is left running then
+   */
+  static Server start(Configuration configuration) {
+    var server = new Server();
+    try {
+      start(configuration, server);
+      return server;
+    } catch (RuntimeException | Error e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private static void start(Configuration configuration, Server server) {
+    var storage = server.add("storage", OpenStorage.of(configuration.storage()));
+    storage.migrate();
+    var database =
+        server.add("connections", Database.open(storage.config().withPoolSize(CALLS_AT_ONCE + OWN_CONNECTIONS)));
+    if (storage.isOurs()) {
+      // Whoever held lanes is dead, so nobody waits for the ends of leases.
+      new JooqLaneStore(database.transactions()).endLeases();
+    }
+    var hub = hub(configuration, database, server);
+    var http = server.add("http", new HubServer(httpConfig(configuration), api(hub, database)));
+    hub.start();
+    server.listensOn(listen(http, configuration.listen()));
+  }
+
+  private static Hub hub(Configuration configuration, Database database, Server server) {
+    var allowance = configuration.webhookAllowance();
+    var keys = configuration.keys();
+    var cipher = new SecretCipher(keys.masterKey(), keys.previousMasterKey(), new SecureRandom());
+    var transport =
+        server.add("webhooks", new OkHttpWebhookTransport(WebhookTransportSettings.of(allowance)));
+    var hub =
+        Hub.builder(HubSettings.of(configuration.node(), Version.current()))
+            .storage(storage(database))
+            .webhooks(
+                transport,
+                new GuardedUrlPolicy(allowance),
+                new EndpointSecrets(cipher, keys.webhookSecret()))
+            .build();
+    server.add("hub", () -> hub.stop(DRAIN));
+    return hub;
+  }
+
+  private static HubStorage storage(Database database) {
+    var transactions = database.transactions();
+    return new HubStorage(
+        new JooqUnitOfWork(transactions),
+        new JooqOutbox(transactions),
+        new JooqEventLog(transactions),
+        new JooqRelayStore(transactions),
+        new JooqPlanStore(transactions),
+        new JooqLaneStore(transactions),
+        new JooqLaneRegistry(transactions),
+        new JooqOrders(transactions),
+        new JooqEndpoints(transactions));
+  }
+
+  private static HubApi api(Hub hub, Database database) {
+    return new HubApi(
+        hub.placeOrder(),
+        hub.orders(),
+        hub.createEndpoint(),
+        hub.endpoints(),
+        hub.eventLog(),
+        () -> answers(database),
+        InstantSource.system(),
+        new SecureRandom());
+  }
+
+  private static boolean answers(Database database) {
+    try {
+      database.ping();
+      return true;
+    } catch (StoreUnavailableException e) {
+      return false;
+    }
+  }
+
+  private static HttpConfig httpConfig(Configuration configuration) {
+    var listen = configuration.listen();
+    return new HttpConfig(
+        listen.host(),
+        listen.port(),
+        configuration.jwt(),
+        configuration.keys().cursorSecret(),
+        CALLS_AT_ONCE,
+        HttpConfig.DEFAULT_MAX_CONNECTIONS,
+        HttpConfig.DEFAULT_IDLE_TIMEOUT,
+        HttpConfig.DEFAULT_BODY_TIMEOUT,
+        HTTP_DRAIN);
+  }
+
+  private static URI listen(HubServer http, Configuration.Listen listen) {
+    try {
+      int port = http.start();
+      return URI.create("http://%s:%d".formatted(listen.reachableHost(), port));
+    } catch (PortUnavailableException e) {
+      throw StartupFailure.failed(
+          "%s: stop what listens there, or set MEOCRM_PORT (with demo: --port) to another port".formatted(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package com.meocrm.app.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The REST API as one organization's program sees it. */
+public final class HubClient implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final URI base;
+  private final String token;
+
+  /** @param base of the server, without a path */
+  public HubClient(URI base, String token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  /** Places an order and returns its id. The order is committed when this returns. */
+  public String placeOrder(String order) {
+    return expect(201, post("/api/v1/orders", order)).path("id").asText();
+  }
+
+  /** Whether the hub knows this order. */
+  public boolean hasOrder(String id) {
+    return get("/api/v1/orders/" + id).statusCode() == 200;
+  }
+
+  /** The event with this number exactly as the log holds it, or empty. */
+  public Optional<String> loggedEvent(long sequence) {
+    var text = get("/api/v1/events?limit=1&after=" + (sequence - 1)).body();
+    var event = parse(text).path("data").path(0);
+    if (event.path("sequence").asLong() != sequence) {
+      return Optional.empty();
+    }
+    return Optional.of(text.substring(text.indexOf("\"event\":") + "\"event\":".length()));
+  }
+
+  /** Sees to it that webhooks go to {@code url}, signed with the operator's secret: creates an endpoint if none does. */
+  public void subscribe(URI url) {
+    if (!isSubscribed(url)) {
+      var endpoint =
+          JSON.createObjectNode()
+              .put("url", url.toString())
+              .put("useDefaultSecret", true)
+              .put("description", "the partner of ./meocrm demo");
+      endpoint.putArray("events").add("order.*");
+      expect(201, post("/api/v1/webhooks", endpoint.toString()));
+    }
+  }
+
+  private boolean isSubscribed(URI url) {
+    var cursor = Optional.<String>empty();
+    do {
+      var page = expect(200, get("/api/v1/webhooks?limit=100" + cursor.map(c -> "&cursor=" + c).orElse("")));
+      for (var endpoint : page.path("data")) {
+        if (endpoint.path("url").asText().equals(url.toString()) && endpoint.path("isActive").asBoolean()) {
+          return true;
+        }
+      }
+      cursor = Optional.of(page.path("nextCursor")).filter(JsonNode::isTextual).map(JsonNode::asText);
+    } while (cursor.isPresent());
+    return false;
+  }
+
+  private HttpResponse<String> get(String path) {
+    return send(request(path).GET().build());
+  }
+
+  private HttpResponse<String> post(String path, String body) {
+    return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT).header("Authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException("no answer from the server: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the server", e);
+    }
+  }
+
+  private static JsonNode expect(int status, HttpResponse<String> response) {
+    if (response.statusCode() != status) {
+      throw new IllegalStateException(
+          "the server answered %d to %s %s: %s"
+              .formatted(
+                  response.statusCode(),
+                  response.request().method(),
+                  response.request().uri().getPath(),
+                  response.body()));
+    }
+    return parse(response.body());
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the server did not answer JSON", e);
+    }
+  }
+
+  /** Waits for nothing: requests on their way are given up. */
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}
