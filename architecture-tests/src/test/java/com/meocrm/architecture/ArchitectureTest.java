@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The rules hold in the code, and every one of them can fail: the package {@code planted} breaks each once. */
+/**
+ * The rules hold in the code, and every one of them can fail: the package {@code planted} breaks
+ * each once.
+ */
 class ArchitectureTest {
   /** Which planted class breaks which rule. */
   static final Map<String, String> PLANTED =
@@ -41,7 +44,11 @@ class ArchitectureTest {
 
   @Test
   void the_import_sees_every_module() {
-    assertThat(CODE.stream().map(c -> c.getPackageName().split("\\.")).filter(p -> p.length > 2).map(p -> p[2]))
+    assertThat(
+            CODE.stream()
+                .map(c -> c.getPackageName().split("\\."))
+                .filter(p -> p.length > 2)
+                .map(p -> p[2]))
         .contains("core", "adapter", "app");
     assertThat(CODE.size()).isGreaterThan(100);
   }

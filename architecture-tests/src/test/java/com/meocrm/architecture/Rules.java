@@ -23,18 +23,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The architecture as rules over a root package, so that the same rule judges the real code below {@code com.meocrm} and
- * the violations planted below {@code planted}.
+ * The architecture as rules over a root package, so that the same rule judges the real code below
+ * {@code com.meocrm} and the violations planted below {@code planted}.
  */
 final class Rules {
   /** Features that cause events. They never know who listens. */
   private static final List<String> CAUSES =
       List.of(
-          "shared", "event", "signing", "idempotency", "settings", "audit", "order", "inventory", "shipping",
-          "commission", "lead");
+          "shared",
+          "event",
+          "signing",
+          "idempotency",
+          "settings",
+          "audit",
+          "order",
+          "inventory",
+          "shipping",
+          "commission",
+          "lead");
 
   /** Features that carry events out. */
-  private static final List<String> OUTPUTS = List.of("delivery", "webhook", "notification", "realtime");
+  private static final List<String> OUTPUTS =
+      List.of("delivery", "webhook", "notification", "realtime");
 
   private static final Set<String> CLOCKS_CHANCE_AND_THREADS =
       Set.of(
@@ -71,7 +81,8 @@ final class Rules {
     rules.put("nobody knows the app", nobodyKnowsTheApp());
     rules.put("features of the core form no cycle", featuresFormNoCycle());
     rules.put("causes do not know outputs", causesDoNotKnowOutputs());
-    rules.put("time, chance and threads come into the core from outside", coreTakesTimeFromOutside());
+    rules.put(
+        "time, chance and threads come into the core from outside", coreTakesTimeFromOutside());
     rules.put("nothing sleeps", nothingSleeps());
     rules.put("only persistence speaks SQL", onlyPersistenceSpeaksSql());
     rules.put("only the HTTP adapter serves HTTP", onlyHttpServesHttp());
@@ -89,7 +100,8 @@ final class Rules {
         .resideInAPackage(root + ".core..")
         .should()
         .onlyDependOnClassesThat(
-            resideInAnyPackage(root + ".core..", "java..", "javax.crypto..", "org.jspecify.annotations..")
+            resideInAnyPackage(
+                    root + ".core..", "java..", "javax.crypto..", "org.jspecify.annotations..")
                 .and(DescribedPredicate.not(resideInAnyPackage("java.sql..", "java.net.http.."))));
   }
 
@@ -127,11 +139,14 @@ final class Rules {
         .resideInAPackage(root + ".core..")
         .and(are(DescribedPredicate.not(simpleName("HubBuilder"))))
         .should()
-        .callCodeUnitWhere(calls("a clock, chance or a thread of its own", CLOCKS_CHANCE_AND_THREADS));
+        .callCodeUnitWhere(
+            calls("a clock, chance or a thread of its own", CLOCKS_CHANCE_AND_THREADS));
   }
 
   private ArchRule nothingSleeps() {
-    return noClasses().should().callCodeUnitWhere(calls("Thread.sleep", Set.of("java.lang.Thread.sleep")));
+    return noClasses()
+        .should()
+        .callCodeUnitWhere(calls("Thread.sleep", Set.of("java.lang.Thread.sleep")));
   }
 
   private ArchRule onlyPersistenceSpeaksSql() {
@@ -140,7 +155,8 @@ final class Rules {
         .resideOutsideOfPackages(root + ".adapter.persistence..", root + ".app..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.sql..", "javax.sql..", "org.jooq..", "org.postgresql..", "com.zaxxer..");
+        .resideInAnyPackage(
+            "java.sql..", "javax.sql..", "org.jooq..", "org.postgresql..", "com.zaxxer..");
   }
 
   private ArchRule onlyHttpServesHttp() {
@@ -192,7 +208,8 @@ final class Rules {
         .should()
         .beDeclaredInClassesThat(
             DescribedPredicate.describe(
-                "are final and have only this public verb", type -> isFinal(type) && hasOneVerb(type)));
+                "are final and have only this public verb",
+                type -> isFinal(type) && hasOneVerb(type)));
   }
 
   private ArchRule packagesAreNullMarked() {
@@ -209,7 +226,8 @@ final class Rules {
                     type.getPackage()
                         .tryGetAnnotationOfType("org.jspecify.annotations.NullMarked")
                         .isPresent();
-                events.add(new SimpleConditionEvent(type, marked, type.getName() + " is not null-marked"));
+                events.add(
+                    new SimpleConditionEvent(type, marked, type.getName() + " is not null-marked"));
               }
             });
   }
@@ -233,7 +251,8 @@ final class Rules {
   }
 
   private static DescribedPredicate<JavaCall<?>> endsWithName(String method) {
-    return DescribedPredicate.describe("call " + method, call -> call.getTarget().getName().equals(method));
+    return DescribedPredicate.describe(
+        "call " + method, call -> call.getTarget().getName().equals(method));
   }
 
   private static String nameOf(CodeUnitAccessTarget target) {
@@ -241,6 +260,8 @@ final class Rules {
   }
 
   private String[] packages(List<String> features) {
-    return features.stream().map(feature -> root + ".core." + feature + "..").toArray(String[]::new);
+    return features.stream()
+        .map(feature -> root + ".core." + feature + "..")
+        .toArray(String[]::new);
   }
 }

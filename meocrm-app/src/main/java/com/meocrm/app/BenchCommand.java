@@ -19,6 +19,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "what to measure is missing: see ./meocrm bench --help");
+    throw new ParameterException(
+        spec.commandLine(), "what to measure is missing: see ./meocrm bench --help");
   }
 }

@@ -27,7 +27,8 @@ record BenchConditions(int cores, double load, double syncMillis) {
 
   private static double medianSyncMillis(Path file) throws IOException {
     var nanos = new long[SYNCS];
-    try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       for (int i = 0; i < SYNCS; i++) {
         channel.write(ByteBuffer.allocate(PAGE_BYTES), 0);
         long start = System.nanoTime();

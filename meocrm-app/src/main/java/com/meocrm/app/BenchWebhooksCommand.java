@@ -27,10 +27,18 @@ final class BenchWebhooksCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--deliveries", paramLabel = "N", defaultValue = "2000", description = "how many webhooks to send (${DEFAULT-VALUE})")
+  @Option(
+      names = "--deliveries",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "how many webhooks to send (${DEFAULT-VALUE})")
   private int deliveries;
 
-  @Option(names = "--endpoints", paramLabel = "K", defaultValue = "4", description = "over how many endpoints (${DEFAULT-VALUE})")
+  @Option(
+      names = "--endpoints",
+      paramLabel = "K",
+      defaultValue = "4",
+      description = "over how many endpoints (${DEFAULT-VALUE})")
   private int endpoints;
 
   @Option(names = "--json", description = "prints the result as one JSON object")
@@ -38,16 +46,22 @@ final class BenchWebhooksCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (endpoints < 1 || endpoints > MOST_ENDPOINTS || deliveries < endpoints || deliveries > MOST_DELIVERIES) {
+    if (endpoints < 1
+        || endpoints > MOST_ENDPOINTS
+        || deliveries < endpoints
+        || deliveries > MOST_DELIVERIES) {
       throw new ParameterException(
           spec.commandLine(),
-          "--endpoints must be 1 to %d, --deliveries at least as many and at most %d".formatted(MOST_ENDPOINTS, MOST_DELIVERIES));
+          "--endpoints must be 1 to %d, --deliveries at least as many and at most %d"
+              .formatted(MOST_ENDPOINTS, MOST_DELIVERIES));
     }
     var folder = Files.createTempDirectory("meocrm-bench");
     try {
       var conditions = BenchConditions.measure(folder);
       var result = new WebhookBench(folder, deliveries, endpoints).run();
-      spec.commandLine().getOut().println(json ? json(conditions, result) : text(conditions, result));
+      spec.commandLine()
+          .getOut()
+          .println(json ? json(conditions, result) : text(conditions, result));
       return result.isComplete() ? 0 : 1;
     } finally {
       delete(folder);
@@ -61,7 +75,8 @@ final class BenchWebhooksCommand implements Callable<Integer> {
         conditions  %d cores, load %.2f, fdatasync %.2f ms (median)
         webhooks    %d of %d delivered and verified over %d endpoints, %d duplicates
         time        %.2f s, %.0f deliveries/s
-        latency     p50 %d ms, p95 %d ms, max %d ms, from recording in the order's transaction to arrival""",
+        latency     p50 %d ms, p95 %d ms, max %d ms, from recording in the order's transaction to arrival\
+        """,
         conditions.cores(),
         conditions.load(),
         conditions.syncMillis(),

@@ -21,13 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param webhookAllowance which private addresses webhooks may reach
  */
 record Configuration(
-    Listen listen, Storage storage, Keys keys, JwtConfig jwt, Allowance webhookAllowance, NodeId node) {
+    Listen listen,
+    Storage storage,
+    Keys keys,
+    JwtConfig jwt,
+    Allowance webhookAllowance,
+    NodeId node) {
   static final String DEVELOPMENT_ISSUER = "meocrm-dev";
   static final String DEVELOPMENT_AUDIENCE = "meocrm";
 
-  private static final String MASTER_KEY_EXPECTED = "base64 of 32 random bytes (openssl rand -base64 32)";
+  private static final String MASTER_KEY_EXPECTED =
+      "base64 of 32 random bytes (openssl rand -base64 32)";
   private static final String JWT_SECRET_EXPECTED =
-      "at least " + JwtConfig.SharedSecret.MIN_SECRET_BYTES + " bytes long (openssl rand -base64 48)";
+      "at least "
+          + JwtConfig.SharedSecret.MIN_SECRET_BYTES
+          + " bytes long (openssl rand -base64 48)";
 
   /**
    * Where the server listens.
@@ -40,9 +48,19 @@ record Configuration(
 
     private static Listen read(Environment environment, String defaultHost) {
       return new Listen(
-          environment.optional("MEOCRM_HOST", "a host name or an address of this computer", Configuration::host).orElse(defaultHost),
-          environment.optional("MEOCRM_PORT", "a port number from 0 to 65535", Configuration::port).orElse(DEFAULT_PORT),
-          environment.optional("MEOCRM_PUBLIC_URL", "an http or https URL without query, such as https://hub.example.com", Configuration::webUrl).orElse(null));
+          environment
+              .optional(
+                  "MEOCRM_HOST", "a host name or an address of this computer", Configuration::host)
+              .orElse(defaultHost),
+          environment
+              .optional("MEOCRM_PORT", "a port number from 0 to 65535", Configuration::port)
+              .orElse(DEFAULT_PORT),
+          environment
+              .optional(
+                  "MEOCRM_PUBLIC_URL",
+                  "an http or https URL without query, such as https://hub.example.com",
+                  Configuration::webUrl)
+              .orElse(null));
     }
 
     Listen withPort(int other) {
@@ -71,11 +89,17 @@ record Configuration(
       @Nullable MasterKey previousMasterKey,
       Secret cursorSecret,
       @Nullable Secret webhookSecret) {
-    private static Keys of(String masterKey, Optional<MasterKey> previous, Optional<Secret> webhookSecret) {
+    private static Keys of(
+        String masterKey, Optional<MasterKey> previous, Optional<Secret> webhookSecret) {
       // One-way, so that whoever learns the one does not have the other.
-      var cursors = HexSignature.sign(Secret.of(masterKey), "meocrm cursors".getBytes(StandardCharsets.UTF_8));
+      var cursors =
+          HexSignature.sign(
+              Secret.of(masterKey), "meocrm cursors".getBytes(StandardCharsets.UTF_8));
       return new Keys(
-          MasterKey.parse(masterKey), previous.orElse(null), Secret.of(cursors), webhookSecret.orElse(null));
+          MasterKey.parse(masterKey),
+          previous.orElse(null),
+          Secret.of(cursors),
+          webhookSecret.orElse(null));
     }
   }
 
@@ -92,7 +116,8 @@ record Configuration(
     var environment = new Environment(variables);
     var listen = Listen.read(environment, "0.0.0.0");
     var storage = Storage.read(environment);
-    var masterKey = environment.required("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
+    var masterKey =
+        environment.required("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
     var previousKey = previousMasterKey(environment);
     var webhookSecret = webhookSecret(environment);
     var jwt = jwt(environment);
@@ -110,7 +135,8 @@ record Configuration(
   }
 
   /**
-   * For demonstrations: on the loopback address and the embedded database, with secrets made up where none are given.
+   * For demonstrations: on the loopback address and the embedded database, with secrets made up
+   * where none are given.
    *
    * @throws StartupFailure listing every variable that is wrong
    */
@@ -118,17 +144,19 @@ record Configuration(
     var environment = new Environment(variables);
     var listen = Listen.read(environment, "127.0.0.1");
     var folder = Storage.folder(environment);
-    var masterKey = environment.optional("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
+    var masterKey =
+        environment.optional("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
     var previousKey = previousMasterKey(environment);
     var webhookSecret = webhookSecret(environment);
-    var jwtSecret = environment.optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret);
+    var jwtSecret =
+        environment.optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret);
     var issuer = issuer(environment);
     var audience = audience(environment);
     var allowance = allowance(environment);
     var node = node(environment);
     checkTrustedProxies(environment);
     environment.check();
-    var secrets = DevelopmentSecrets.in(folder);
+    var secrets = new DevelopmentSecrets(folder);
     return new Configuration(
         listen,
         new Storage.Embedded(folder),
@@ -136,8 +164,7 @@ record Configuration(
             masterKey.orElseGet(secrets::masterKey),
             previousKey,
             webhookSecret.or(() -> Optional.of(secrets.webhookSecret()))),
-        new JwtConfig.SharedSecret(
-            jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
+        new JwtConfig.SharedSecret(jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
         allowance.orElse(Allowance.LOOPBACK),
         node);
   }
@@ -153,9 +180,12 @@ record Configuration(
     var secret =
         environment
             .optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret)
-            .or(() -> DevelopmentSecrets.in(folder).existingJwtSecret());
+            .or(() -> new DevelopmentSecrets(folder).existingJwtSecret());
     if (secret.isEmpty() && !environment.has("JWT_SECRET")) {
-      environment.problem("JWT_SECRET", "is missing, and %s holds no generated one: set it to the server's, or start ./meocrm demo once".formatted(folder));
+      environment.problem(
+          "JWT_SECRET",
+          "is missing, and %s holds no generated one: set it to the server's, or start ./meocrm demo once"
+              .formatted(folder));
     }
     var issuer = issuer(environment);
     var audience = audience(environment);
@@ -167,10 +197,13 @@ record Configuration(
     var secret = environment.optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret);
     var url = environment.optional("MEOCRM_JWKS_URL", "an http or https URL", Configuration::url);
     if (environment.has("JWT_SECRET") == environment.has("MEOCRM_JWKS_URL")) {
-      environment.problem("JWT_SECRET", "or MEOCRM_JWKS_URL must be set, one of the two: how tokens are checked");
+      environment.problem(
+          "JWT_SECRET", "or MEOCRM_JWKS_URL must be set, one of the two: how tokens are checked");
     }
-    var issuer = environment.required("MEOCRM_JWT_ISSUER", "what your tokens carry as iss", text -> text);
-    var audience = environment.required("MEOCRM_JWT_AUDIENCE", "what your tokens carry as aud", text -> text);
+    var issuer =
+        environment.required("MEOCRM_JWT_ISSUER", "what your tokens carry as iss", text -> text);
+    var audience =
+        environment.required("MEOCRM_JWT_AUDIENCE", "what your tokens carry as aud", text -> text);
     if (issuer.isEmpty() || audience.isEmpty()) {
       return Optional.empty();
     }
@@ -180,11 +213,15 @@ record Configuration(
   }
 
   private static String issuer(Environment environment) {
-    return environment.optional("MEOCRM_JWT_ISSUER", "a text", text -> text).orElse(DEVELOPMENT_ISSUER);
+    return environment
+        .optional("MEOCRM_JWT_ISSUER", "a text", text -> text)
+        .orElse(DEVELOPMENT_ISSUER);
   }
 
   private static String audience(Environment environment) {
-    return environment.optional("MEOCRM_JWT_AUDIENCE", "a text", text -> text).orElse(DEVELOPMENT_AUDIENCE);
+    return environment
+        .optional("MEOCRM_JWT_AUDIENCE", "a text", text -> text)
+        .orElse(DEVELOPMENT_AUDIENCE);
   }
 
   /** Checks it, and leaves it as text: other keys are derived from it. */
@@ -194,7 +231,8 @@ record Configuration(
   }
 
   private static Optional<MasterKey> previousMasterKey(Environment environment) {
-    return environment.optional("MEOCRM_MASTER_KEY_PREVIOUS", MASTER_KEY_EXPECTED, MasterKey::parse);
+    return environment.optional(
+        "MEOCRM_MASTER_KEY_PREVIOUS", MASTER_KEY_EXPECTED, MasterKey::parse);
   }
 
   private static Optional<Secret> webhookSecret(Environment environment) {
@@ -204,18 +242,19 @@ record Configuration(
         text -> {
           var secret = Secret.of(text);
           WebhookSecrets.objection(secret, 16, 256)
-              .ifPresent(
-                  objection -> {
-                    throw new IllegalArgumentException(objection);
-                  });
+              .ifPresent(objection -> {
+                throw new IllegalArgumentException(objection);
+              });
           return secret;
         });
   }
 
   private static Optional<Allowance> allowance(Environment environment) {
     var parsed = environment.optional("MEOCRM_WEBHOOK_ALLOW", "a list", Allowance::parse);
-    parsed.ifPresent(
-        p -> p.problems().forEach(problem -> environment.problem("MEOCRM_WEBHOOK_ALLOW", "has an entry " + problem)));
+    parsed.ifPresent(p ->
+        p.problems()
+            .forEach(
+                problem -> environment.problem("MEOCRM_WEBHOOK_ALLOW", "has an entry " + problem)));
     return parsed.map(Allowance.Parsed::allowance);
   }
 
@@ -273,7 +312,8 @@ record Configuration(
 
   private static URI url(String text) {
     var url = URI.create(text);
-    if (!("https".equals(url.getScheme()) || "http".equals(url.getScheme())) || url.getHost() == null) {
+    if (!("https".equals(url.getScheme()) || "http".equals(url.getScheme()))
+        || url.getHost() == null) {
       throw new IllegalArgumentException("not a web address");
     }
     return url;

@@ -17,13 +17,16 @@ final class DatabaseUrl {
           + " jdbc:postgresql://host:port/database?user=...&password=...";
 
   private static final Pattern TOOLS =
-      Pattern.compile("postgres(?:ql)?://(?<login>[^/?#]*)@(?<place>[^@/?#]+/[^/?#]+)(?:\\?(?<query>[^#]*))?");
+      Pattern.compile(
+          "postgres(?:ql)?://(?<login>[^/?#]*)@(?<place>[^@/?#]+/[^/?#]+)(?:\\?(?<query>[^#]*))?");
   private static final Pattern JDBC =
       Pattern.compile("jdbc:postgresql://(?<place>[^@/?#]+/[^/?#]+)\\?(?<query>[^#]*)");
 
   private DatabaseUrl() {}
 
-  /** @throws IllegalArgumentException when {@code text} is neither; the message does not quote it */
+  /**
+   * @throws IllegalArgumentException when {@code text} is neither; the message does not quote it
+   */
   static DatabaseConfig parse(String text) {
     var tools = TOOLS.matcher(text);
     if (tools.matches()) {
@@ -31,25 +34,35 @@ final class DatabaseUrl {
       if (login.length < 2) {
         throw new IllegalArgumentException("no password");
       }
-      return config(tools.group("place"), parameters(tools.group("query")), decode(login[0]), decode(login[1]));
+      return config(
+          tools.group("place"),
+          parameters(tools.group("query")),
+          decode(login[0]),
+          decode(login[1]));
     }
     var jdbc = JDBC.matcher(text);
     if (jdbc.matches()) {
       var parameters = parameters(jdbc.group("query"));
-      var user = take(parameters, "user").orElseThrow(() -> new IllegalArgumentException("no user"));
-      var password = take(parameters, "password").orElseThrow(() -> new IllegalArgumentException("no password"));
+      var user =
+          take(parameters, "user").orElseThrow(() -> new IllegalArgumentException("no user"));
+      var password =
+          take(parameters, "password")
+              .orElseThrow(() -> new IllegalArgumentException("no password"));
       return config(jdbc.group("place"), parameters, user, password);
     }
     throw new IllegalArgumentException("not a database URL");
   }
 
-  private static DatabaseConfig config(String place, List<String> parameters, String user, String password) {
+  private static DatabaseConfig config(
+      String place, List<String> parameters, String user, String password) {
     var query = parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
     return DatabaseConfig.of("jdbc:postgresql://" + place + query, user, Secret.of(password));
   }
 
   private static List<String> parameters(@Nullable String query) {
-    return query == null || query.isEmpty() ? List.of() : new ArrayList<>(List.of(query.split("&")));
+    return query == null || query.isEmpty()
+        ? List.of()
+        : new ArrayList<>(List.of(query.split("&")));
   }
 
   private static Optional<String> take(List<String> parameters, String name) {

@@ -20,7 +20,10 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** A server, and beside it, strangers to it but for HTTP, a shop's program and a partner who subscribed to its orders. */
+/**
+ * A server, and beside it, strangers to it but for HTTP, a shop's program and a partner who
+ * subscribed to its orders.
+ */
 final class Demo implements AutoCloseable {
   static final OrganizationId ORGANIZATION = new OrganizationId("org_demo");
   private static final Duration TOKEN_TIME = Duration.ofHours(12);
@@ -45,7 +48,8 @@ final class Demo implements AutoCloseable {
   static Demo start(Configuration configuration, Consumer<Receipt> onReceipt) throws IOException {
     var server = Wiring.start(configuration);
     try {
-      var tokens = new TokenIssuer((JwtConfig.SharedSecret) configuration.jwt(), InstantSource.system());
+      var tokens =
+          new TokenIssuer((JwtConfig.SharedSecret) configuration.jwt(), InstantSource.system());
       var token = tokens.issue(ORGANIZATION, "usr_demo_shop", Set.of(Role.ADMIN), null, TOKEN_TIME);
       var shop = server.add("shop", new HubClient(server.url(), token));
       var partner = server.add("partner", partner(configuration, onReceipt));
@@ -57,12 +61,16 @@ final class Demo implements AutoCloseable {
     }
   }
 
-  private static PartnerReceiver partner(Configuration configuration, Consumer<Receipt> onReceipt) throws IOException {
+  private static PartnerReceiver partner(Configuration configuration, Consumer<Receipt> onReceipt)
+      throws IOException {
     var folder = ((Storage.Embedded) configuration.storage()).folder();
     var portFile = folder.resolve("demo-partner-port");
-    var signatures = new PartnerSignatures(requireNonNull(configuration.keys().webhookSecret()).reveal());
+    var signatures =
+        new PartnerSignatures(requireNonNull(configuration.keys().webhookSecret()).reveal());
     // The same port in every run, so that one endpoint serves them all.
-    var partner = PartnerReceiver.start(rememberedPort(portFile), signatures, InstantSource.system(), onReceipt);
+    var partner =
+        PartnerReceiver.start(
+            rememberedPort(portFile), signatures, InstantSource.system(), onReceipt);
     Folders.writePrivate(portFile, partner.port() + "\n");
     return partner;
   }
@@ -86,7 +94,13 @@ final class Demo implements AutoCloseable {
 
   /** A command for a shell that places {@code order}. */
   String curl(String order) {
-    var token = tokens.issue(ORGANIZATION, "usr_demo_you", Set.of(Role.STAFF), "orders:write orders:read", TOKEN_TIME);
+    var token =
+        tokens.issue(
+            ORGANIZATION,
+            "usr_demo_you",
+            Set.of(Role.STAFF),
+            "orders:write orders:read",
+            TOKEN_TIME);
     return "curl -sS %s/api/v1/orders -H 'Content-Type: application/json' -H 'Authorization: Bearer %s' -d '%s'"
         .formatted(server.url(), token, order);
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -36,10 +37,16 @@ final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--once", description = "one order through everything that exists, one line per step; exit code 0 if every step held")
+  @Option(
+      names = "--once",
+      description =
+          "one order through everything that exists, one line per step; exit code 0 if every step held")
   private boolean once;
 
-  @Option(names = "--port", paramLabel = "N", description = "where the server listens (MEOCRM_PORT or 8080; with --once a free port)")
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "where the server listens (MEOCRM_PORT or 8080; with --once a free port)")
   private @Nullable Integer port;
 
   @Override
@@ -57,11 +64,14 @@ final class DemoCommand implements Callable<Integer> {
     return once ? new DemoOnce(out).run(configuration) : run(configuration, out);
   }
 
-  private static int run(Configuration configuration, PrintWriter out) throws IOException, InterruptedException {
+  private static int run(Configuration configuration, PrintWriter out)
+      throws IOException, InterruptedException {
     var signals = Signals.handle();
     try (var demo = Demo.start(configuration, receipt -> print(out, receipt))) {
-      out.println("MeoCRM is up at " + demo.serverUrl() + ", organization " + Demo.ORGANIZATION + ".");
-      out.println("A partner listens at " + demo.partnerUrl() + " and verifies every webhook twice.");
+      out.println(
+          "MeoCRM is up at " + demo.serverUrl() + ", organization " + Demo.ORGANIZATION + ".");
+      out.println(
+          "A partner listens at " + demo.partnerUrl() + " and verifies every webhook twice.");
       out.println("Place an order of your own (Ctrl-C stops the demo):");
       out.println();
       out.println("  " + demo.curl(ORDER_FOR_CURL));
@@ -84,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
             : Ansi.AUTO.string("@|red refused|@: ") + String.join("; ", receipt.objections());
     out.printf(
         "%s  #%-5d %-16s %s  attempt %d, after %d ms  %s%n",
-        LocalTime.now().truncatedTo(ChronoUnit.SECONDS),
+        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
         receipt.sequence(),
         receipt.type(),
         receipt.subject(),

@@ -28,7 +28,10 @@ final class DemoOnce {
   /** Returns the exit code: 0 if every step held. */
   int run(Configuration configuration) throws IOException, InterruptedException {
     try (var demo = Demo.start(configuration, receipts::add)) {
-      step(true, "server started at %s, the partner listens at %s".formatted(demo.serverUrl(), demo.partnerUrl()));
+      step(
+          true,
+          "server started at %s, the partner listens at %s"
+              .formatted(demo.serverUrl(), demo.partnerUrl()));
       tell(demo);
     } catch (IllegalStateException e) {
       step(false, String.valueOf(e.getMessage()));
@@ -53,11 +56,21 @@ final class DemoOnce {
         true,
         "webhook %s received: %s #%d, attempt %d, %d ms after it was recorded"
             .formatted(
-                receipt.deliveryId(), receipt.type(), receipt.sequence(), receipt.attempt(), receipt.latency().toMillis()));
-    step(receipt.hexObjection().isEmpty(), "X-MeoCRM-Signature: " + receipt.hexObjection().orElse("verified with plain HMAC over the raw body"));
+                receipt.deliveryId(),
+                receipt.type(),
+                receipt.sequence(),
+                receipt.attempt(),
+                receipt.latency().toMillis()));
+    step(
+        receipt.hexObjection().isEmpty(),
+        "X-MeoCRM-Signature: "
+            + receipt.hexObjection().orElse("verified with plain HMAC over the raw body"));
     step(
         receipt.standardObjection().isEmpty(),
-        "webhook-signature: " + receipt.standardObjection().orElse("verified with the public Standard Webhooks library"));
+        "webhook-signature: "
+            + receipt
+                .standardObjection()
+                .orElse("verified with the public Standard Webhooks library"));
     var logged = demo.shop().loggedEvent(receipt.sequence());
     step(
         logged.filter(text -> text.startsWith(receipt.body())).isPresent(),

@@ -11,13 +11,12 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Secrets that {@code demo} makes up once and keeps in its data folder, readable by their owner alone. */
-record DevelopmentSecrets(Path folder) {
+/**
+ * Secrets that {@code demo} makes up once and keeps in its data folder, readable by their owner
+ * alone.
+ */
+record DevelopmentSecrets(Path dataFolder) {
   private static final SecureRandom RANDOM = new SecureRandom();
-
-  static DevelopmentSecrets in(Path dataFolder) {
-    return new DevelopmentSecrets(dataFolder.resolve("secrets"));
-  }
 
   /** Base64 of 32 bytes. */
   String masterKey() {
@@ -30,7 +29,7 @@ record DevelopmentSecrets(Path folder) {
 
   /** The JWT secret, unless nobody has made one yet. */
   Optional<Secret> existingJwtSecret() {
-    var file = folder.resolve("jwt-secret");
+    var file = folder().resolve("jwt-secret");
     return Files.exists(file) ? Optional.of(jwtSecret()) : Optional.empty();
   }
 
@@ -40,17 +39,21 @@ record DevelopmentSecrets(Path folder) {
   }
 
   private String kept(String name, Supplier<String> generate) {
-    var file = folder.resolve(name);
+    var file = folder().resolve(name);
     try {
-      Folders.createPrivate(folder.toAbsolutePath().getParent());
-      Folders.createPrivate(folder);
+      Folders.createPrivate(dataFolder);
+      Folders.createPrivate(folder());
       if (!Files.exists(file)) {
         Folders.writePrivate(file, generate.get() + "\n");
       }
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw Folders.explain(folder, e);
+      throw Folders.explain(dataFolder, e);
     }
+  }
+
+  private Path folder() {
+    return dataFolder.resolve("secrets");
   }
 
   private static String key() {

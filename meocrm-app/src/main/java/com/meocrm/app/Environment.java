@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads variables and remembers everything that is wrong with them, so that an operator sees it all at once. A variable
- * that is set to nothing counts as absent. No message quotes a value: it may be a secret.
+ * Reads variables and remembers everything that is wrong with them, so that an operator sees it all
+ * at once. A variable that is set to nothing counts as absent. No message quotes a value: it may be
+ * a secret.
  */
 final class Environment {
   private final Map<String, String> variables;

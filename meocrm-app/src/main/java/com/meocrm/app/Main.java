@@ -35,7 +35,8 @@ public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    // Before the first logger exists. What a person looks at shows troubles only, a server's log its decisions too.
+    // Before the first logger exists. What a person looks at shows troubles only, a server's log
+    // its decisions too.
     boolean server = arguments.length > 0 && arguments[0].equals("serve");
     System.setProperty("meocrm.log.level", server ? "INFO" : "WARN");
     System.exit(commandLine().execute(arguments));
@@ -44,7 +45,8 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setParameterExceptionHandler(Main::explain)
-        .setExecutionExceptionHandler((exception, command, parsed) -> explain(exception, command.getErr()));
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> explain(exception, command.getErr()));
   }
 
   @Override
@@ -70,26 +72,28 @@ public final class Main implements Callable<Integer> {
             .findFirst()
             .map(suggestion -> "did you mean " + suggestion + "?")
             .orElse("see ./%s --help".formatted(command));
-    return Optional.of("unknown %s '%s' of %s: %s".formatted(kind, unmatched.getUnmatched().getFirst(), command, hint));
+    return Optional.of(
+        "unknown %s '%s' of %s: %s"
+            .formatted(kind, unmatched.getUnmatched().getFirst(), command, hint));
   }
 
   private static int explain(Exception exception, PrintWriter err) {
-    switch (exception) {
+    return switch (exception) {
       case StartupFailure failure -> {
         print(err, failure.lines());
-        return failure.exitCode();
+        yield failure.exitCode();
       }
       case EmbeddedDatabaseException failure -> {
         log().debug("the embedded database cannot run", failure);
         print(err, List.of(failure.getMessage()));
-        return failure.isFolderAtFault() ? StartupFailure.MISCONFIGURED : StartupFailure.FAILED;
+        yield failure.isFolderAtFault() ? StartupFailure.MISCONFIGURED : StartupFailure.FAILED;
       }
       default -> {
         log().error("a mistake of the program", exception);
         print(err, List.of("this should not have happened: " + exception));
-        return StartupFailure.FAILED;
+        yield StartupFailure.FAILED;
       }
-    }
+    };
   }
 
   private static Logger log() {

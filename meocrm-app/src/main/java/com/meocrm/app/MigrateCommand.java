@@ -19,10 +19,15 @@ import picocli.CommandLine.Spec;
 final class MigrateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--new-epoch", description = "starts another numbering: after a restore, every remembered position is void")
+  @Option(
+      names = "--new-epoch",
+      description = "starts another numbering: after a restore, every remembered position is void")
   private boolean newEpoch;
 
-  @Option(names = "--grant-to", paramLabel = "ROLE", description = "lets this database role record events from a host's own transactions")
+  @Option(
+      names = "--grant-to",
+      paramLabel = "ROLE",
+      description = "lets this database role record events from a host's own transactions")
   private @Nullable String grantee;
 
   @Override
@@ -37,9 +42,10 @@ final class MigrateCommand implements Callable<Integer> {
         opened.explaining(opened.migrator()::newEpoch);
         out.println("a new epoch began");
       }
-      if (grantee != null) {
-        opened.explaining(() -> opened.migrator().grantTo(grantee));
-        out.println("granted to " + grantee);
+      var role = grantee;
+      if (role != null) {
+        opened.explaining(() -> opened.migrator().grantTo(role));
+        out.println("granted to " + role);
       }
     }
     return 0;

@@ -60,14 +60,16 @@ final class OpenStorage implements AutoCloseable {
 
   /** As {@link #explaining(Supplier)}, for work without a result. */
   void explaining(Runnable work) {
-    explaining(
-        () -> {
-          work.run();
-          return Boolean.TRUE;
-        });
+    explaining(() -> {
+      work.run();
+      return Boolean.TRUE;
+    });
   }
 
-  /** Runs {@code work}; what the database refuses becomes a {@link StartupFailure} that says what to do. */
+  /**
+   * Runs {@code work}; what the database refuses becomes a {@link StartupFailure} that says what to
+   * do.
+   */
   <T> T explaining(Supplier<T> work) {
     try {
       return work.get();
@@ -82,15 +84,24 @@ final class OpenStorage implements AutoCloseable {
   }
 
   private String refusal(StoreUnavailableException e) {
-    var sql = causes(e).filter(SQLException.class::isInstance).map(SQLException.class::cast).findFirst();
+    var sql =
+        causes(e).filter(SQLException.class::isInstance).map(SQLException.class::cast).findFirst();
     var state = sql.map(SQLException::getSQLState).orElse("");
-    var place = config.jdbcUrl().substring(DatabaseConfig.URL_PREFIX.length()).replaceFirst("\\?.*", "");
+    var place =
+        config.jdbcUrl().substring(DatabaseConfig.URL_PREFIX.length()).replaceFirst("\\?.*", "");
     return switch (state) {
       case "28P01", "28000" ->
-          "the database %s refuses user %s: check user and password in MEOCRM_DATABASE_URL".formatted(place, config.user());
-      case "3D000" -> "the database %s does not exist: create it, or correct MEOCRM_DATABASE_URL".formatted(place);
-      case "53300" -> "the database %s has no connection left: raise its max_connections, or close others".formatted(place);
-      case "42501" -> "user %s lacks rights on the database %s: %s".formatted(config.user(), place, firstLine(sql.orElseThrow()));
+          "the database %s refuses user %s: check user and password in MEOCRM_DATABASE_URL"
+              .formatted(place, config.user());
+      case "3D000" ->
+          "the database %s does not exist: create it, or correct MEOCRM_DATABASE_URL"
+              .formatted(place);
+      case "53300" ->
+          "the database %s has no connection left: raise its max_connections, or close others"
+              .formatted(place);
+      case "42501" ->
+          "user %s lacks rights on the database %s: %s"
+              .formatted(config.user(), place, firstLine(sql.orElseThrow()));
       default ->
           "the database %s cannot be reached (%s): is PostgreSQL running there, and is MEOCRM_DATABASE_URL right?"
               .formatted(place, firstLine(sql.<Throwable>map(s -> s).orElse(e)));
@@ -102,7 +113,9 @@ final class OpenStorage implements AutoCloseable {
   }
 
   private static String firstLine(Throwable e) {
-    return Optional.ofNullable(e.getMessage()).flatMap(m -> m.lines().findFirst()).orElse(e.getClass().getSimpleName());
+    return Optional.ofNullable(e.getMessage())
+        .flatMap(m -> m.lines().findFirst())
+        .orElse(e.getClass().getSimpleName());
   }
 
   @Override

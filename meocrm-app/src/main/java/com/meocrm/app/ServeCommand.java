@@ -23,7 +23,11 @@ final class ServeCommand implements Callable<Integer> {
     var configuration = Configuration.forServe(System.getenv());
     var signals = Signals.handle();
     try (var server = Wiring.start(configuration)) {
-      LOG.info("ready url={} node={} version={}", server.url(), configuration.node().value(), Version.current());
+      LOG.info(
+          "ready url={} node={} version={}",
+          server.url(),
+          configuration.node().value(),
+          Version.current());
       signals.await();
       LOG.info("stopping");
     }

@@ -6,7 +6,9 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running server: everything that was started, stopped in the opposite order by {@link #close}. */
+/**
+ * A running server: everything that was started, stopped in the opposite order by {@link #close}.
+ */
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Ctrl-C and its kin: the first asks for an orderly stop, the second ends the process at once.
  *
- * <p>A shutdown hook could do the former, not the latter: once the JVM is on its way down it ignores further signals.
- * The JDK's class for signals is called by reflection, since the compiler's warning about it cannot be switched off.
+ * <p>A shutdown hook could do the former, not the latter: once the JVM is on its way down it
+ * ignores further signals. The JDK's class for signals is called by reflection, since the
+ * compiler's warning about it cannot be switched off.
  */
 final class Signals {
   private static final int INTERRUPTED = 130;
@@ -47,11 +48,16 @@ final class Signals {
             received();
             return null;
           };
-      var proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, received);
-      signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+      var proxy =
+          Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, received);
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
     } catch (ReflectiveOperationException e) {
-      // No such signal here (Windows): the JVM's own handling stays, and the shutdown hooks with it.
-      System.getLogger(Signals.class.getName()).log(System.Logger.Level.DEBUG, "cannot handle signal " + name, e);
+      // No such signal here (Windows): the JVM's own handling stays, and the shutdown hooks with
+      // it.
+      System.getLogger(Signals.class.getName())
+          .log(System.Logger.Level.DEBUG, "cannot handle signal " + name, e);
     }
   }
 

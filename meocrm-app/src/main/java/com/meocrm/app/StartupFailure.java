@@ -3,7 +3,8 @@ package com.meocrm.app;
 import java.util.List;
 
 /**
- * Why the program does not start, in lines for the operator: what is wrong, and what to do. Never holds a secret.
+ * Why the program does not start, in lines for the operator: what is wrong, and what to do. Never
+ * holds a secret.
  */
 final class StartupFailure extends RuntimeException {
   /** Something outside stands in the way. */

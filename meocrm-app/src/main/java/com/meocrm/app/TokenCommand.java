@@ -28,19 +28,39 @@ import picocli.CommandLine.Spec;
 final class TokenCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--org", required = true, paramLabel = "ID", description = "organization, such as org_demo")
+  @Option(
+      names = "--org",
+      required = true,
+      paramLabel = "ID",
+      description = "organization, such as org_demo")
   private String organization = "";
 
-  @Option(names = "--sub", paramLabel = "ID", defaultValue = "usr_dev", description = "who it is for (${DEFAULT-VALUE})")
+  @Option(
+      names = "--sub",
+      paramLabel = "ID",
+      defaultValue = "usr_dev",
+      description = "who it is for (${DEFAULT-VALUE})")
   private String subject = "";
 
-  @Option(names = "--role", split = ",", paramLabel = "ROLE", defaultValue = "ADMIN", description = "one or more of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
+  @Option(
+      names = "--role",
+      split = ",",
+      paramLabel = "ROLE",
+      defaultValue = "ADMIN",
+      description = "one or more of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
   private List<Role> roles = List.of();
 
-  @Option(names = "--scope", paramLabel = "SCOPES", description = "space-separated, narrows the role: \"orders:write orders:read\"")
+  @Option(
+      names = "--scope",
+      paramLabel = "SCOPES",
+      description = "space-separated, narrows the role: \"orders:write orders:read\"")
   private @Nullable String scope;
 
-  @Option(names = "--ttl", paramLabel = "TIME", defaultValue = "1h", description = "how long it is valid: 30s, 15m, 1h, 7d (${DEFAULT-VALUE})")
+  @Option(
+      names = "--ttl",
+      paramLabel = "TIME",
+      defaultValue = "1h",
+      description = "how long it is valid: 30s, 15m, 1h, 7d (${DEFAULT-VALUE})")
   private String ttl = "";
 
   @Override
@@ -51,7 +71,9 @@ final class TokenCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--sub must not be empty");
     }
     var issuer = new TokenIssuer(Configuration.forTokens(System.getenv()), InstantSource.system());
-    spec.commandLine().getOut().println(issuer.issue(tenant, subject, EnumSet.copyOf(roles), scope, validFor));
+    spec.commandLine()
+        .getOut()
+        .println(issuer.issue(tenant, subject, EnumSet.copyOf(roles), scope, validFor));
     return 0;
   }
 

@@ -41,16 +41,27 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--secret", required = true, paramLabel = "SECRET", description = "the endpoint's signing secret")
+  @Option(
+      names = "--secret",
+      required = true,
+      paramLabel = "SECRET",
+      description = "the endpoint's signing secret")
   private String secret = "";
 
-  @Option(names = "--signature", required = true, paramLabel = "TEXT", description = "the value of the signature header")
+  @Option(
+      names = "--signature",
+      required = true,
+      paramLabel = "TEXT",
+      description = "the value of the signature header")
   private String signature = "";
 
   @Option(names = "--id", paramLabel = "ID", description = "the value of webhook-id")
   private @Nullable String id;
 
-  @Option(names = "--timestamp", paramLabel = "SECONDS", description = "the value of webhook-timestamp")
+  @Option(
+      names = "--timestamp",
+      paramLabel = "SECONDS",
+      description = "the value of webhook-timestamp")
   private @Nullable String timestamp;
 
   @Parameters(paramLabel = "FILE", description = "the raw request body; - reads standard input")
@@ -84,25 +95,32 @@ final class VerifyCommand implements Callable<Integer> {
   private Optional<String> objectionToStandard(byte[] body) {
     if (id == null || timestamp == null || !timestamp.matches("\\d{1,12}")) {
       throw new ParameterException(
-          spec.commandLine(), "a signature of Standard Webhooks needs --id and --timestamp (in seconds)");
+          spec.commandLine(),
+          "a signature of Standard Webhooks needs --id and --timestamp (in seconds)");
     }
     var signedAt = Instant.ofEpochSecond(Long.parseLong(timestamp));
     if (!isSignedBy(signedAt, body)) {
-      return Optional.of("another secret, id or timestamp, or a body that is not byte for byte the one that was signed");
+      return Optional.of(
+          "another secret, id or timestamp, or a body that is not byte for byte the one that was signed");
     }
     var age = Duration.between(signedAt, Instant.now());
     return age.abs().compareTo(TOLERANCE) > 0
-        ? Optional.of("the signature matches, but its timestamp is %d s from now; receivers allow %d s".formatted(age.toSeconds(), TOLERANCE.toSeconds()))
+        ? Optional.of(
+            "the signature matches, but its timestamp is %d s from now; receivers allow %d s"
+                .formatted(age.toSeconds(), TOLERANCE.toSeconds()))
         : Optional.empty();
   }
 
   private boolean isSignedBy(Instant signedAt, byte[] body) {
     try {
-      var expected = StandardWebhooks.sign(Secret.of(secret), requireNonNull(id), signedAt, body).getBytes(UTF_8);
+      var expected =
+          StandardWebhooks.sign(Secret.of(secret), requireNonNull(id), signedAt, body)
+              .getBytes(UTF_8);
       return Arrays.stream(signature.strip().split(" "))
           .anyMatch(entry -> MessageDigest.isEqual(expected, entry.getBytes(UTF_8)));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--secret: after whsec_ base64 is expected", e);
+      throw new ParameterException(
+          spec.commandLine(), "--secret: after whsec_ base64 is expected", e);
     }
   }
 

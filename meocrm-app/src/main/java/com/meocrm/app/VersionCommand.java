@@ -6,7 +6,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code meocrm version}. */
-@Command(name = "version", description = "Prints which release this is.", mixinStandardHelpOptions = true, versionProvider = Version.class)
+@Command(
+    name = "version",
+    description = "Prints which release this is.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
 final class VersionCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -41,7 +41,9 @@ final class WebhookBench {
   private final AtomicInteger duplicates = new AtomicInteger();
   private final AtomicLong lastArrivalNanos = new AtomicLong();
 
-  /** @param folder for the database of this measurement */
+  /**
+   * @param folder for the database of this measurement
+   */
   WebhookBench(Path folder, int deliveries, int endpoints) {
     this.folder = folder;
     this.endpoints = endpoints;
@@ -50,14 +52,26 @@ final class WebhookBench {
   }
 
   Result run() throws IOException, InterruptedException {
-    var configuration = Configuration.forDemo(Map.of("MEOCRM_DATA_DIR", folder.toString(), "MEOCRM_PORT", "0"));
+    var configuration =
+        Configuration.forDemo(Map.of("MEOCRM_DATA_DIR", folder.toString(), "MEOCRM_PORT", "0"));
     try (var server = Wiring.start(configuration)) {
-      var tokens = new TokenIssuer((JwtConfig.SharedSecret) configuration.jwt(), InstantSource.system());
-      var token = tokens.issue(new OrganizationId("org_bench"), "usr_bench", Set.of(Role.ADMIN), null, PATIENCE.multipliedBy(2));
+      var tokens =
+          new TokenIssuer((JwtConfig.SharedSecret) configuration.jwt(), InstantSource.system());
+      var token =
+          tokens.issue(
+              new OrganizationId("org_bench"),
+              "usr_bench",
+              Set.of(Role.ADMIN),
+              null,
+              PATIENCE.multipliedBy(2));
       var client = server.add("clients", new HubClient(server.url(), token));
-      var signatures = new PartnerSignatures(requireNonNull(configuration.keys().webhookSecret()).reveal());
+      var signatures =
+          new PartnerSignatures(requireNonNull(configuration.keys().webhookSecret()).reveal());
       for (int i = 0; i < endpoints; i++) {
-        var receiver = server.add("receiver", PartnerReceiver.start(0, signatures, InstantSource.system(), this::received));
+        var receiver =
+            server.add(
+                "receiver",
+                PartnerReceiver.start(0, signatures, InstantSource.system(), this::received));
         client.subscribe(receiver.url());
       }
       long start = System.nanoTime();
@@ -71,12 +85,11 @@ final class WebhookBench {
     var left = new AtomicInteger(orders);
     try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < WRITERS; i++) {
-        writers.execute(
-            () -> {
-              while (left.getAndDecrement() > 0) {
-                client.placeOrder(ORDER);
-              }
-            });
+        writers.execute(() -> {
+          while (left.getAndDecrement() > 0) {
+            client.placeOrder(ORDER);
+          }
+        });
       }
     }
   }

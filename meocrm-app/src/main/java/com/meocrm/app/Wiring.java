@@ -30,13 +30,19 @@ import java.time.InstantSource;
 
 /** The server put together: the one place where every part meets the others. */
 final class Wiring {
-  /** How long sends on the wire may take once the server stops; what takes longer is sent again by the next owner. */
+  /**
+   * How long sends on the wire may take once the server stops; what takes longer is sent again by
+   * the next owner.
+   */
   private static final Duration DRAIN = Duration.ofSeconds(2);
 
   private static final Duration HTTP_DRAIN = Duration.ofSeconds(5);
 
-  /** Calls wait for the disk much more than for the processor, so there are more of them than cores. */
-  private static final int CALLS_AT_ONCE = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
+  /**
+   * Calls wait for the disk much more than for the processor, so there are more of them than cores.
+   */
+  private static final int CALLS_AT_ONCE =
+      Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
 
   /** The relay, the delivery engine and the readiness check. */
   private static final int OWN_CONNECTIONS = 3;
@@ -63,7 +69,9 @@ final class Wiring {
     var storage = server.add("storage", OpenStorage.of(configuration.storage()));
     storage.migrate();
     var database =
-        server.add("connections", Database.open(storage.config().withPoolSize(CALLS_AT_ONCE + OWN_CONNECTIONS)));
+        server.add(
+            "connections",
+            Database.open(storage.config().withPoolSize(CALLS_AT_ONCE + OWN_CONNECTIONS)));
     if (storage.isOurs()) {
       // Whoever held lanes is dead, so nobody waits for the ends of leases.
       new JooqLaneStore(database.transactions()).endLeases();
@@ -147,7 +155,8 @@ final class Wiring {
       return URI.create("http://%s:%d".formatted(listen.reachableHost(), port));
     } catch (PortUnavailableException e) {
       throw StartupFailure.failed(
-          "%s: stop what listens there, or set MEOCRM_PORT (with demo: --port) to another port".formatted(e.getMessage()));
+          "%s: stop what listens there, or set MEOCRM_PORT (with demo: --port) to another port"
+              .formatted(e.getMessage()));
     }
   }
 }

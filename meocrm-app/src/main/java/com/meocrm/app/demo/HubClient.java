@@ -23,7 +23,9 @@ public final class HubClient implements AutoCloseable {
   private final URI base;
   private final String token;
 
-  /** @param base of the server, without a path */
+  /**
+   * @param base of the server, without a path
+   */
   public HubClient(URI base, String token) {
     this.base = base;
     this.token = token;
@@ -49,7 +51,10 @@ public final class HubClient implements AutoCloseable {
     return Optional.of(text.substring(text.indexOf("\"event\":") + "\"event\":".length()));
   }
 
-  /** Sees to it that webhooks go to {@code url}, signed with the operator's secret: creates an endpoint if none does. */
+  /**
+   * Sees to it that webhooks go to {@code url}, signed with the operator's secret: creates an
+   * endpoint if none does.
+   */
   public void subscribe(URI url) {
     if (!isSubscribed(url)) {
       var endpoint =
@@ -65,13 +70,17 @@ public final class HubClient implements AutoCloseable {
   private boolean isSubscribed(URI url) {
     var cursor = Optional.<String>empty();
     do {
-      var page = expect(200, get("/api/v1/webhooks?limit=100" + cursor.map(c -> "&cursor=" + c).orElse("")));
+      var page =
+          expect(
+              200, get("/api/v1/webhooks?limit=100" + cursor.map(c -> "&cursor=" + c).orElse("")));
       for (var endpoint : page.path("data")) {
-        if (endpoint.path("url").asText().equals(url.toString()) && endpoint.path("isActive").asBoolean()) {
+        if (endpoint.path("url").asText().equals(url.toString())
+            && endpoint.path("isActive").asBoolean()) {
           return true;
         }
       }
-      cursor = Optional.of(page.path("nextCursor")).filter(JsonNode::isTextual).map(JsonNode::asText);
+      cursor =
+          Optional.of(page.path("nextCursor")).filter(JsonNode::isTextual).map(JsonNode::asText);
     } while (cursor.isPresent());
     return false;
   }
@@ -81,11 +90,17 @@ public final class HubClient implements AutoCloseable {
   }
 
   private HttpResponse<String> post(String path, String body) {
-    return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build());
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build());
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path)).timeout(TIMEOUT).header("Authorization", "Bearer " + token);
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(TIMEOUT)
+        .header("Authorization", "Bearer " + token);
   }
 
   private HttpResponse<String> send(HttpRequest request) {

@@ -17,7 +17,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/** A partner's own HTTP server, which verifies every webhook twice and refuses what does not hold. */
+/**
+ * A partner's own HTTP server, which verifies every webhook twice and refuses what does not hold.
+ */
 public final class PartnerReceiver implements AutoCloseable {
   private static final String PATH = "/hook";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +32,10 @@ public final class PartnerReceiver implements AutoCloseable {
   private final Consumer<Receipt> onReceipt;
 
   private PartnerReceiver(
-      HttpServer server, PartnerSignatures signatures, InstantSource clock, Consumer<Receipt> onReceipt) {
+      HttpServer server,
+      PartnerSignatures signatures,
+      InstantSource clock,
+      Consumer<Receipt> onReceipt) {
     this.server = server;
     this.signatures = signatures;
     this.clock = clock;
@@ -44,7 +49,8 @@ public final class PartnerReceiver implements AutoCloseable {
    * @param onReceipt called by many threads, before the request is answered
    */
   public static PartnerReceiver start(
-      int port, PartnerSignatures signatures, InstantSource clock, Consumer<Receipt> onReceipt) throws IOException {
+      int port, PartnerSignatures signatures, InstantSource clock, Consumer<Receipt> onReceipt)
+      throws IOException {
     var receiver = new PartnerReceiver(bind(port), signatures, clock, onReceipt);
     receiver.server.createContext(PATH, receiver::handle);
     receiver.server.setExecutor(receiver.threads);
@@ -63,7 +69,8 @@ public final class PartnerReceiver implements AutoCloseable {
 
   private static HttpServer bind(int port) throws IOException {
     try {
-      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), WAITING_CONNECTIONS);
+      return HttpServer.create(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), WAITING_CONNECTIONS);
     } catch (IOException e) {
       if (port == 0) {
         throw e;
@@ -75,7 +82,9 @@ public final class PartnerReceiver implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       var receivedAt = clock.instant();
-      var receipt = receipt(exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes(), receivedAt);
+      var receipt =
+          receipt(
+              exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes(), receivedAt);
       onReceipt.accept(receipt);
       exchange.sendResponseHeaders(receipt.isVerified() ? 204 : 401, -1);
     }

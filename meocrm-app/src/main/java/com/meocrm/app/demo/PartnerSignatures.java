@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Checks webhooks as a partner would who has never seen MeoCRM's code: with the public library of Standard Webhooks, and
- * with six lines of HMAC.
+ * Checks webhooks as a partner would who has never seen MeoCRM's code: with the public library of
+ * Standard Webhooks, and with six lines of HMAC.
  */
 public final class PartnerSignatures {
   private static final String STANDARD_PREFIX = "whsec_";
@@ -23,11 +23,15 @@ public final class PartnerSignatures {
   private final String secret;
   private final Webhook standard;
 
-  /** @param secret as the hub showed it */
+  /**
+   * @param secret as the hub showed it
+   */
   public PartnerSignatures(String secret) {
     this.secret = secret;
     this.standard =
-        secret.startsWith(STANDARD_PREFIX) ? new Webhook(secret) : new Webhook(secret.getBytes(UTF_8));
+        secret.startsWith(STANDARD_PREFIX)
+            ? new Webhook(secret)
+            : new Webhook(secret.getBytes(UTF_8));
   }
 
   /** What is wrong with {@code X-MeoCRM-Signature}, or empty. */
@@ -44,7 +48,10 @@ public final class PartnerSignatures {
     }
   }
 
-  /** What is wrong with the headers {@code webhook-id}, {@code -timestamp} and {@code -signature}, or empty. */
+  /**
+   * What is wrong with the headers {@code webhook-id}, {@code -timestamp} and {@code -signature},
+   * or empty.
+   */
   public Optional<String> objectionToStandard(Map<String, List<String>> headers, byte[] body) {
     try {
       standard.verify(new String(body, UTF_8), headers);

@@ -9,9 +9,19 @@ import java.util.random.RandomGenerator;
 public final class SampleOrders {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> FAMILY_NAMES =
-      List.of("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ");
+      List.of(
+          "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi",
+          "Đỗ");
   private static final List<String> GIVEN_NAMES =
-      List.of("Thị Lan", "Văn Minh", "Thu Hà", "Quốc Bảo", "Ngọc Ánh", "Đức Anh", "Kim Chi", "Thanh Tùng");
+      List.of(
+          "Thị Lan",
+          "Văn Minh",
+          "Thu Hà",
+          "Quốc Bảo",
+          "Ngọc Ánh",
+          "Đức Anh",
+          "Kim Chi",
+          "Thanh Tùng");
   private static final List<Product> PRODUCTS =
       List.of(
           new Product("CA-PHE-ROBUSTA-500G", 125_000),

@@ -1,4 +1,7 @@
-/** A partner and some business, for demonstrations and measurements: they know the hub as strangers do, by HTTP. */
+/**
+ * A partner and some business, for demonstrations and measurements: they know the hub as strangers
+ * do, by HTTP.
+ */
 @NullMarked
 package com.meocrm.app.demo;
 

@@ -80,7 +80,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     var unprivileged = Unprivileged.find(folder, software.program("postgres"));
     var tool = new Tool(unprivileged.prefix(), folder.resolve("log"));
 
-    var cluster = new Cluster(folder.resolve("data"), folder.resolve("password"));
+    var cluster = new Cluster(folder);
     if (!cluster.exists()) {
       LOG.info("creating the embedded database folder={}", folder);
       cluster.create(software, tool, unprivileged);
