@@ -46,33 +46,41 @@ final class Demo implements AutoCloseable {
    * @param onReceipt called by many threads for every webhook that the partner gets
    */
   static Demo start(Configuration configuration, Consumer<Receipt> onReceipt) throws IOException {
-    var server = Wiring.start(configuration);
+    var portFile =
+        ((Storage.Embedded) configuration.storage()).folder().resolve("demo-partner-port");
+    var secret = requireNonNull(configuration.keys().webhookSecret()).reveal();
+    // Before the server, which may have something to deliver at once; on the same port in every
+    // run, so that one
+    // endpoint serves them all.
+    var partner =
+        PartnerReceiver.start(
+            rememberedPort(portFile),
+            new PartnerSignatures(secret),
+            InstantSource.system(),
+            onReceipt);
     try {
-      var tokens =
-          new TokenIssuer((JwtConfig.SharedSecret) configuration.jwt(), InstantSource.system());
-      var token = tokens.issue(ORGANIZATION, "usr_demo_shop", Set.of(Role.ADMIN), null, TOKEN_TIME);
-      var shop = server.add("shop", new HubClient(server.url(), token));
-      var partner = server.add("partner", partner(configuration, onReceipt));
-      shop.subscribe(partner.url());
-      return new Demo(server, tokens, shop, partner);
+      var server = Wiring.start(configuration);
+      try {
+        Folders.writePrivate(portFile, partner.port() + "\n");
+        return subscribed(configuration, server, partner);
+      } catch (IOException | RuntimeException | Error e) {
+        server.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException | Error e) {
-      server.close();
+      partner.close();
       throw e;
     }
   }
 
-  private static PartnerReceiver partner(Configuration configuration, Consumer<Receipt> onReceipt)
-      throws IOException {
-    var folder = ((Storage.Embedded) configuration.storage()).folder();
-    var portFile = folder.resolve("demo-partner-port");
-    var signatures =
-        new PartnerSignatures(requireNonNull(configuration.keys().webhookSecret()).reveal());
-    // The same port in every run, so that one endpoint serves them all.
-    var partner =
-        PartnerReceiver.start(
-            rememberedPort(portFile), signatures, InstantSource.system(), onReceipt);
-    Folders.writePrivate(portFile, partner.port() + "\n");
-    return partner;
+  private static Demo subscribed(
+      Configuration configuration, Server server, PartnerReceiver partner) {
+    var tokens =
+        new TokenIssuer((JwtConfig.SharedSecret) configuration.jwt(), InstantSource.system());
+    var token = tokens.issue(ORGANIZATION, "usr_demo_shop", Set.of(Role.ADMIN), null, TOKEN_TIME);
+    var shop = server.add("shop", new HubClient(server.url(), token));
+    shop.subscribe(partner.url());
+    return new Demo(server, tokens, shop, partner);
   }
 
   private static int rememberedPort(Path file) throws IOException {
@@ -108,5 +116,6 @@ final class Demo implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    partner.close(); // last: the server finishes what is on the wire
   }
 }

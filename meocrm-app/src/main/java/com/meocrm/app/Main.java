@@ -65,16 +65,18 @@ public final class Main implements Callable<Integer> {
     if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
       return Optional.empty();
     }
-    var command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-    var kind = unmatched.isUnknownOption() ? "option" : "command or argument";
+    var spec = mistake.getCommandLine().getCommandSpec();
+    var word = unmatched.getUnmatched().getFirst();
+    boolean option = unmatched.isUnknownOption();
+    var known = option ? spec.optionsMap().keySet() : spec.subcommands().keySet();
     var hint =
-        unmatched.getSuggestions().stream()
-            .findFirst()
-            .map(suggestion -> "did you mean " + suggestion + "?")
-            .orElse("see ./%s --help".formatted(command));
+        Spelling.nearest(word, known)
+            .map("did you mean %s?"::formatted)
+            .orElse("see ./meocrm --help");
     return Optional.of(
         "unknown %s '%s' of %s: %s"
-            .formatted(kind, unmatched.getUnmatched().getFirst(), command, hint));
+            .formatted(
+                option ? "option" : "command or argument", word, spec.qualifiedName(), hint));
   }
 
   private static int explain(Exception exception, PrintWriter err) {

@@ -6,6 +6,7 @@ import com.meocrm.adapter.persistence.MissingRolesException;
 import com.meocrm.app.embedded.EmbeddedDatabase;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.StoreUnavailableException;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -88,7 +89,7 @@ final class OpenStorage implements AutoCloseable {
         causes(e).filter(SQLException.class::isInstance).map(SQLException.class::cast).findFirst();
     var state = sql.map(SQLException::getSQLState).orElse("");
     var place =
-        config.jdbcUrl().substring(DatabaseConfig.URL_PREFIX.length()).replaceFirst("\\?.*", "");
+        config.jdbcUrl().substring(DatabaseConfig.URL_PREFIX.length()).replaceAll("^/*|\\?.*$", "");
     return switch (state) {
       case "28P01", "28000" ->
           "the database %s refuses user %s: check user and password in MEOCRM_DATABASE_URL"
@@ -102,9 +103,15 @@ final class OpenStorage implements AutoCloseable {
       case "42501" ->
           "user %s lacks rights on the database %s: %s"
               .formatted(config.user(), place, firstLine(sql.orElseThrow()));
-      default ->
-          "the database %s cannot be reached (%s): is PostgreSQL running there, and is MEOCRM_DATABASE_URL right?"
-              .formatted(place, firstLine(sql.<Throwable>map(s -> s).orElse(e)));
+      default -> {
+        var reason =
+            causes(e)
+                .filter(IOException.class::isInstance)
+                .findFirst()
+                .orElse(sql.<Throwable>map(x -> x).orElse(e));
+        yield "the database %s cannot be reached (%s): is PostgreSQL running there, and is MEOCRM_DATABASE_URL right?"
+            .formatted(place, firstLine(reason));
+      }
     };
   }
 

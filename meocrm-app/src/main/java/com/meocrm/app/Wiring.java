@@ -27,6 +27,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 
 /** The server put together: the one place where every part meets the others. */
 final class Wiring {
@@ -155,8 +156,16 @@ final class Wiring {
       return URI.create("http://%s:%d".formatted(listen.reachableHost(), port));
     } catch (PortUnavailableException e) {
       throw StartupFailure.failed(
-          "%s: stop what listens there, or set MEOCRM_PORT (with demo: --port) to another port"
-              .formatted(e.getMessage()));
+          isForeign(e)
+              ? "%s, no network interface of this computer has that address: correct MEOCRM_HOST"
+                  .formatted(e.getMessage())
+              : "%s: stop what listens there, or set MEOCRM_PORT (with demo: --port) to another port"
+                  .formatted(e.getMessage()));
     }
+  }
+
+  private static boolean isForeign(PortUnavailableException e) {
+    return Stream.<Throwable>iterate(e, t -> t != null, Throwable::getCause)
+        .anyMatch(t -> String.valueOf(t.getMessage()).contains("assign requested address"));
   }
 }
