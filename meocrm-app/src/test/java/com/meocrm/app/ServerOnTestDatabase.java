@@ -1,0 +1,46 @@
+package com.meocrm.app;
+
+import com.meocrm.adapter.persistence.TestDatabase;
+import java.net.URI;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The whole server in this process, on a database of its own of the server that all tests share.
+ */
+final class ServerOnTestDatabase implements AutoCloseable {
+  private final TestDatabase database = TestDatabase.create();
+  private final Server server;
+
+  ServerOnTestDatabase() {
+    server = Wiring.start(Configuration.forServe(variables()));
+  }
+
+  /** What the environment says for this database. */
+  Map<String, String> variables() {
+    var config = database.config();
+    var variables = new TreeMap<>(HubProcess.serverVariables());
+    variables.put(
+        "MEOCRM_DATABASE_URL",
+        config
+            .jdbcUrl()
+            .replace(
+                "jdbc:postgresql://",
+                "postgresql://%s:%s@".formatted(config.user(), config.password().reveal())));
+    return variables;
+  }
+
+  URI url() {
+    return server.url();
+  }
+
+  TestClient client(String organization) {
+    return new TestClient(url(), organization);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    database.close();
+  }
+}

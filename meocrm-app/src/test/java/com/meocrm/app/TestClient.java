@@ -1,0 +1,96 @@
+package com.meocrm.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.meocrm.adapter.http.security.Role;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The REST API as a stranger uses it: HTTP and JSON, nothing of the hub's own code. */
+final class TestClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private final URI base;
+  private final String token;
+
+  TestClient(URI base, String organization) {
+    this.base = base;
+    this.token = HubProcess.token(organization, Role.ADMIN);
+  }
+
+  /** An order that differs from others by its seller alone. */
+  static String order(String seller) {
+    return """
+    {"channel":"ONLINE","paymentMethod":"BANK_TRANSFER","branchId":"br_hcm_01","sellerId":"%s",
+     "items":[{"sku":"AO-THUN-01","quantity":2,"unitPrice":"150000.00"}]}\
+    """
+        .formatted(seller);
+  }
+
+  HttpResponse<String> get(String path) throws IOException {
+    return send(request(path).GET());
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Posts, expects 201 and returns what was created. */
+  JsonNode create(String path, String body) throws IOException {
+    var answer = post(path, body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return JSON.readTree(answer.body());
+  }
+
+  JsonNode read(String path) throws IOException {
+    var answer = get(path);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
+  /** The whole log from its beginning, read in pages. */
+  List<JsonNode> log() throws IOException {
+    var log = new ArrayList<JsonNode>();
+    long after = 0;
+    while (true) {
+      var page = read("/api/v1/events?limit=100&after=" + after);
+      if (page.path("data").isEmpty()) {
+        return log;
+      }
+      page.path("data").forEach(log::add);
+      after = page.path("nextAfter").asLong();
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(Duration.ofSeconds(10))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return HTTP.send(request.build(), BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
