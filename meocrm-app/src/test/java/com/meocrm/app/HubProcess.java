@@ -36,11 +36,12 @@ final class HubProcess implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("ready url=(\\S+)");
 
   private final Process process;
+  private final Thread collector;
   private final StringWriter output = new StringWriter(); // synchronized in itself
 
   private HubProcess(Process process) {
     this.process = process;
-    Thread.ofVirtual().start(() -> collect(process.getInputStream()));
+    collector = Thread.ofVirtual().start(() -> collect(process.getInputStream()));
   }
 
   /** Starts a command; standard output and standard error come together. */
@@ -134,12 +135,13 @@ final class HubProcess implements AutoCloseable {
     process.toHandle().destroy(); // unlike Process.destroy, leaves the output readable
   }
 
-  /** Waits for the end and returns the exit code. */
+  /** Waits for the end, of the output too, and returns the exit code. */
   int awaitExit() {
     try {
       assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
           .as("process ends")
           .isTrue();
+      assertThat(collector.join(PATIENCE)).as("output ends").isTrue();
       return process.exitValue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
