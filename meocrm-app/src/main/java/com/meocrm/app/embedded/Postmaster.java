@@ -32,6 +32,10 @@ final class Postmaster {
    * belongs to another program by now. To be called by the folder's owner only.
    */
   void stopOrphan() throws IOException {
+    if (isUnfinished() && !isServed()) {
+      LOG.info("removing a pid file that names nobody file={}", pidFile());
+      Files.delete(pidFile());
+    }
     var named = named();
     if (named.isEmpty()) {
       return;
@@ -103,6 +107,30 @@ final class Postmaster {
       LOG.warn("not a pid file: {}", pidFile());
       return Optional.empty();
     }
+  }
+
+  /** A power cut can leave the file empty; PostgreSQL would wait for a person to delete it. */
+  private boolean isUnfinished() throws IOException {
+    try {
+      return Files.readString(pidFile())
+          .lines()
+          .findFirst()
+          .map(String::strip)
+          .filter(line -> line.matches("-?\\d{1,18}"))
+          .isEmpty();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private boolean isServed() {
+    return ProcessHandle.allProcesses()
+        .anyMatch(process ->
+            process
+                .info()
+                .arguments()
+                .map(a -> Arrays.asList(a).contains(data.toString()))
+                .orElse(false));
   }
 
   private boolean isOurs(ProcessHandle process) {
