@@ -33,6 +33,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
    */
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
+  /** An owner that was killed keeps the folder until the last of its threads is gone. */
+  private static final Duration OWNER_GRACE = Duration.ofSeconds(2);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Duration RETRY = Duration.ofMillis(500);
@@ -61,7 +64,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       Folders.createPrivate(dataFolder);
       var home = dataFolder.toRealPath();
-      var lock = FolderLock.of(home);
+      var lock = own(home);
       try {
         return start(lock, home.resolve("postgres"));
       } catch (IOException | RuntimeException | Error e) {
@@ -71,6 +74,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
     } catch (IOException e) {
       throw Folders.explain(dataFolder, e);
     }
+  }
+
+  private static FolderLock own(Path home) throws IOException {
+    long until = System.nanoTime() + OWNER_GRACE.toNanos();
+    var lock = FolderLock.of(home);
+    while (lock.isEmpty() && System.nanoTime() - until < 0) {
+      pause(POLL);
+      lock = FolderLock.of(home);
+    }
+    if (lock.isEmpty()) {
+      throw FolderLock.inUse(home);
+    }
+    return lock.get();
   }
 
   private static EmbeddedDatabase start(FolderLock lock, Path folder) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,12 +39,12 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock.
+   * Takes the lock, or returns empty when another process has it.
    *
    * @param folder an existing folder, as a real path
-   * @throws EmbeddedDatabaseException when another process has it
+   * @throws EmbeddedDatabaseException when this process has it already
    */
-  static FolderLock of(Path folder) throws IOException {
+  static Optional<FolderLock> of(Path folder) throws IOException {
     synchronized (HELD) {
       if (HELD.contains(folder)) {
         throw inUse(folder, Long.toString(ProcessHandle.current().pid()));
@@ -56,7 +57,8 @@ final class FolderLock implements AutoCloseable {
               StandardOpenOption.WRITE);
       try {
         if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
-          throw inUse(folder, Files.readString(folder.resolve(FILE)).strip());
+          channel.close();
+          return Optional.empty();
         }
         channel.truncate(0);
         channel.write(
@@ -67,8 +69,13 @@ final class FolderLock implements AutoCloseable {
         throw e;
       }
       HELD.add(folder);
-      return new FolderLock(folder, channel);
+      return Optional.of(new FolderLock(folder, channel));
     }
+  }
+
+  /** What to say when another process has the lock. */
+  static EmbeddedDatabaseException inUse(Path folder) throws IOException {
+    return inUse(folder, Files.readString(folder.resolve(FILE)).strip());
   }
 
   private static EmbeddedDatabaseException inUse(Path folder, String pid) {

@@ -157,7 +157,7 @@ class EmbeddedDatabaseTest {
   void the_server_that_a_killed_owner_left_running_is_stopped_by_the_next_start() throws Exception {
     var owner = startOwner("orphan");
     var orphan = postmaster();
-    kill(owner.toHandle());
+    owner.destroyForcibly().waitFor();
     assertThat(runs(orphan)).as("the server outlives its owner").isTrue();
 
     try (var database = EmbeddedDatabase.start(folder)) {
@@ -182,6 +182,7 @@ class EmbeddedDatabaseTest {
             .toList();
     assertThat(all).as("owner, postmaster and its children").hasSizeGreaterThan(4);
     all.forEach(ProcessHandle::destroyForcibly);
+    owner.waitFor();
     all.forEach(EmbeddedDatabaseTest::awaitEnd);
     assertThat(pidFile()).as("nobody tidied up").exists();
 
@@ -223,19 +224,22 @@ class EmbeddedDatabaseTest {
     return owner;
   }
 
-  private static void kill(ProcessHandle process) {
-    process.destroyForcibly();
-    awaitEnd(process);
-  }
-
   private static void awaitEnd(ProcessHandle process) {
     await().atMost(PATIENCE).pollInterval(10, TimeUnit.MILLISECONDS).until(() -> !runs(process));
   }
 
   /** A process that has ended but whose parent has not asked for its exit code runs no more. */
   private static boolean runs(ProcessHandle process) {
-    return process.isAlive()
-        && (process.info().command().isPresent() || !Files.isDirectory(Path.of("/proc")));
+    return process.isAlive() && !isZombie(process);
+  }
+
+  private static boolean isZombie(ProcessHandle process) {
+    try {
+      var stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return false; // gone, or a system without /proc
+    }
   }
 
   private static Path pidFile() {
