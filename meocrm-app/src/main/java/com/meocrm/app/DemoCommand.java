@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
   private static final Duration BETWEEN_ORDERS = Duration.ofSeconds(4);
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final int MAX_PORT = 65_535;
   private static final String ORDER_FOR_CURL =
       "{\"channel\":\"POS\",\"paymentMethod\":\"CASH\",\"isPaid\":true,\"branchId\":\"br_saigon_1\","
@@ -94,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
             : Ansi.AUTO.string("@|red refused|@: ") + String.join("; ", receipt.objections());
     out.printf(
         "%s  #%-5d %-16s %s  attempt %d, after %d ms  %s%n",
-        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS),
+        LocalTime.now(ZoneId.systemDefault()).format(TIME),
         receipt.sequence(),
         receipt.type(),
         receipt.subject(),

@@ -7,6 +7,7 @@ import com.meocrm.app.embedded.EmbeddedDatabase;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.StoreUnavailableException;
 import java.io.IOException;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A database that runs: the operator's own, or the embedded one for as long as this is open. */
 final class OpenStorage implements AutoCloseable {
+  private static final int OLDEST_VERSION = 15;
+
   private final DatabaseConfig config;
   private final @Nullable EmbeddedDatabase embedded;
 
@@ -56,7 +59,24 @@ final class OpenStorage implements AutoCloseable {
    * @throws StartupFailure when that cannot be done
    */
   int migrate() {
+    if (embedded == null) {
+      requireSupportedVersion();
+    }
     return explaining(migrator()::migrate);
+  }
+
+  private void requireSupportedVersion() {
+    try (var connection =
+        DriverManager.getConnection(config.jdbcUrl(), config.user(), config.password().reveal())) {
+      int version = connection.getMetaData().getDatabaseMajorVersion();
+      if (version < OLDEST_VERSION) {
+        throw StartupFailure.failed(
+            "the database is PostgreSQL %d, at least %d is needed: upgrade it, or set MEOCRM_DATABASE_URL to another"
+                .formatted(version, OLDEST_VERSION));
+      }
+    } catch (SQLException e) {
+      throw StartupFailure.failed(refusal(e));
+    }
   }
 
   /** As {@link #explaining(Supplier)}, for work without a result. */
@@ -84,7 +104,7 @@ final class OpenStorage implements AutoCloseable {
     }
   }
 
-  private String refusal(StoreUnavailableException e) {
+  private String refusal(Exception e) {
     var sql =
         causes(e).filter(SQLException.class::isInstance).map(SQLException.class::cast).findFirst();
     var state = sql.map(SQLException::getSQLState).orElse("");
