@@ -2,5 +2,6 @@ package com.meocrm.core.delivery;
 
 /** The ways out of the hub that lanes carry. */
 public enum LaneKind {
-  WEBHOOK
+  WEBHOOK,
+  EMAIL
 }
