@@ -1,0 +1,30 @@
+package com.meocrm.core.alert;
+
+/** What is wrong; stable, part of the public contract. */
+public enum AlertKind {
+  /** Deliveries to an endpoint fail for good; the subject is the endpoint. */
+  ENDPOINT_FAILING("Webhook endpoint %s fails"),
+  /** The hub switched an endpoint off after a long outage; the subject is the endpoint. */
+  ENDPOINT_DISABLED("Webhook endpoint %s was switched off after a long outage"),
+  /** An endpoint answered that it is gone and was stopped; the subject is the endpoint. */
+  ENDPOINT_GONE("Webhook endpoint %s is gone and was stopped"),
+  /** A delivery ended the sending process again and again; the subject is the delivery. */
+  DELIVERY_QUARANTINED("Delivery %s was set aside because sending it ended the process"),
+  /** Nothing was planned for an event because planning failed; the subject is the event. */
+  PLAN_FAILED("Nothing was planned for event %s"),
+  /** Unfinished deliveries were dropped by retention; the subject is their lane. */
+  DELIVERIES_EXPIRED("Deliveries of %s were dropped unfinished by retention"),
+  /** A lane waits for its credential or its money; the subject is the lane. */
+  LANE_HALTED("Messages of %s wait");
+
+  private final String sentence;
+
+  AlertKind(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** One line for a person: what is wrong with {@code subject}. */
+  public String describe(String subject) {
+    return sentence.formatted(subject);
+  }
+}
