@@ -71,7 +71,9 @@ class TenancyTest {
         "delivery_queue",
         "attempt",
         "webhook_endpoint",
-        "sales_order"
+        "sales_order",
+        "alert",
+        "setting"
       })
   void the_request_role_without_a_tenant_sees_no_row(String table) throws Exception {
     try (var connection = test.connect()) {

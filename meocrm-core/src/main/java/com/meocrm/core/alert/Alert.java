@@ -40,7 +40,6 @@ public record Alert(
 
   /** One line for a person. */
   public String message() {
-    var sentence = kind.describe(subject);
-    return details.cause() == null ? sentence + "." : sentence + ": " + details.cause();
+    return kind.describe(subject, details.cause());
   }
 }

@@ -1,5 +1,7 @@
 package com.meocrm.core.alert;
 
+import org.jspecify.annotations.Nullable;
+
 /** What is wrong; stable, part of the public contract. */
 public enum AlertKind {
   /** Deliveries to an endpoint fail for good; the subject is the endpoint. */
@@ -23,8 +25,9 @@ public enum AlertKind {
     this.sentence = sentence;
   }
 
-  /** One line for a person: what is wrong with {@code subject}. */
-  public String describe(String subject) {
-    return sentence.formatted(subject);
+  /** One line for a person: what is wrong with {@code subject}, and why as far as it is known. */
+  public String describe(String subject, @Nullable String cause) {
+    var what = sentence.formatted(subject);
+    return cause == null ? what + "." : what + ": " + cause;
   }
 }

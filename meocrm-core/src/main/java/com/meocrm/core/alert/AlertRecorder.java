@@ -66,11 +66,7 @@ public final class AlertRecorder {
             .values();
     for (var opened : alerts.open(drafts)) {
       if (opened.announced()) {
-        var alert = opened.alert();
-        record(
-            alert,
-            new OperationalEvent.AlertOpened(
-                alert.id().value(), alert.kind().name(), alert.subject(), alert.message()));
+        announce(opened.id(), opened.draft());
       }
     }
   }
@@ -85,13 +81,19 @@ public final class AlertRecorder {
       OrganizationId organization, AlertKind kind, String subject, boolean causedByOperational) {
     var closed = alerts.close(organization, kind, subject);
     if (closed.isPresent() && closed.get().announced() && !causedByOperational) {
-      var alert = closed.get().alert();
-      record(
-          alert,
-          new OperationalEvent.AlertClosed(
-              alert.id().value(), alert.kind().name(), alert.subject()));
+      var id = closed.get().id();
+      record(organization, id, new OperationalEvent.AlertClosed(id.value(), kind.name(), subject));
     }
     return closed.isPresent();
+  }
+
+  private void announce(AlertId id, Draft draft) {
+    var kind = draft.kind();
+    var message = kind.describe(draft.subject(), draft.details().cause());
+    record(
+        draft.organization(),
+        id,
+        new OperationalEvent.AlertOpened(id.value(), kind.name(), draft.subject(), message));
   }
 
   private Draft draft(Trouble trouble) {
@@ -118,8 +120,8 @@ public final class AlertRecorder {
         a.announce() || b.announce());
   }
 
-  private void record(Alert alert, Event event) {
-    var context = new RequestContext(alert.organization(), ACTOR, alert.id().value());
+  private void record(OrganizationId organization, AlertId id, Event event) {
+    var context = new RequestContext(organization, ACTOR, id.value());
     outbox.append(
         EventEncoder.encode(
             new EventId(ids.next(EventId.PREFIX)), context, event, clock.instant()));

@@ -69,19 +69,24 @@ public interface Alerts {
       boolean announce) {}
 
   /**
-   * The alert as it stands now.
+   * What became of a draft.
    *
-   * @param created whether there was none before
-   * @param announced whether this was the first draft of it that may be announced
+   * @param id the alert's, which is the draft's own when it is new
+   * @param announced whether this is the first draft of the alert that may be announced
    */
-  record Opened(Alert alert, boolean created, boolean announced) {}
+  record Opened(AlertId id, Draft draft, boolean announced) {
+    /** Whether there was no such alert before. */
+    public boolean created() {
+      return id.equals(draft.id());
+    }
+  }
 
   /**
-   * The alert that was closed.
+   * An alert that was closed.
    *
    * @param announced whether the world had heard of it
    */
-  record Closed(Alert alert, boolean announced) {}
+  record Closed(AlertId id, boolean announced) {}
 
   /** Where a page ended: the opening time and id of its last alert. */
   record Position(Instant openedAt, AlertId id) {}

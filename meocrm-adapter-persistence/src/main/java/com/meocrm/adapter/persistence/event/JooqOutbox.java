@@ -6,6 +6,7 @@ import com.meocrm.adapter.persistence.DatabaseClock;
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.Outbox;
+import org.jooq.DSLContext;
 
 /** The outbox as a table, written in the open unit of work. */
 public final class JooqOutbox implements Outbox {
@@ -17,9 +18,11 @@ public final class JooqOutbox implements Outbox {
 
   @Override
   public void append(EncodedEvent event) {
-    transactions
-        .current(event.organization())
-        .insertInto(OUTBOX)
+    insert(transactions.current(event.organization()), event);
+  }
+
+  static void insert(DSLContext dsl, EncodedEvent event) {
+    dsl.insertInto(OUTBOX)
         .set(OUTBOX.ORGANIZATION_ID, event.organization().value())
         .set(OUTBOX.SHARD, Shards.of(event.organization()))
         .set(OUTBOX.EVENT_ID, event.id().value())
