@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What a measurement depends on.
@@ -23,6 +24,12 @@ record BenchConditions(int cores, double load, double syncMillis) {
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         medianSyncMillis(folder.resolve("sync")));
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT, "%d cores, load %.2f, fdatasync %.2f ms (median)", cores, load, syncMillis);
   }
 
   private static double medianSyncMillis(Path file) throws IOException {

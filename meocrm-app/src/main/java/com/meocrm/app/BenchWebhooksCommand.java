@@ -1,10 +1,6 @@
 package com.meocrm.app;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,110 +8,88 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code meocrm bench webhooks}: from orders over REST to verified webhooks. */
+/** {@code meocrm bench webhooks}: what the delivery engine carries. */
 @Command(
     name = "webhooks",
     description = {
-      "Places orders over REST and measures their webhooks at receivers that verify them.",
-      "Server, embedded PostgreSQL, clients and receivers share this computer and one JVM, so the figures are lower bounds."
+      "Measures the delivery of webhooks: from committed events to arrivals.",
+      "A bare OkHttp loop to the same receiver goes first, so that figures of different computers compare."
+          + " Ends with 1 when anything was lost, stuck, doubled or out of order."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class BenchWebhooksCommand implements Callable<Integer> {
-  private static final int MOST_DELIVERIES = 1_000_000;
-  private static final int MOST_ENDPOINTS = 100;
+  private static final int MOST_DELIVERIES = 200_000;
+  private static final int MOST_ENDPOINTS = 5_000;
+  private static final int MOST_RATE = 100_000;
+  private static final int MOST_PARKED = 10_000_000;
+  private static final int WARM_UP = 4_000;
 
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--deliveries",
       paramLabel = "N",
-      defaultValue = "2000",
-      description = "how many webhooks to send (${DEFAULT-VALUE})")
+      defaultValue = "6000",
+      description = "how many webhooks to measure (${DEFAULT-VALUE})")
   private int deliveries;
 
   @Option(
       names = "--endpoints",
       paramLabel = "K",
-      defaultValue = "4",
+      defaultValue = "20",
       description = "over how many endpoints (${DEFAULT-VALUE})")
   private int endpoints;
+
+  @Option(
+      names = "--fan-out",
+      paramLabel = "F",
+      defaultValue = "2",
+      description = "how many endpoints a tenant has, and each event goes to (${DEFAULT-VALUE})")
+  private int fanOut;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "" + WARM_UP,
+      description = "how many webhooks are sent before, uncounted (${DEFAULT-VALUE})")
+  private int warmUp;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      defaultValue = "0",
+      description =
+          "measures latency at R deliveries per second; 0: throughput, as fast as it goes")
+  private int rate;
+
+  @Option(
+      names = "--parked",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "measures a second time with N parked deliveries in the tables")
+  private int parked;
+
+  @Option(names = "--verify", description = "verifies the signatures of one webhook in a hundred")
+  private boolean verify;
 
   @Option(names = "--json", description = "prints the result as one JSON object")
   private boolean json;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (endpoints < 1
-        || endpoints > MOST_ENDPOINTS
-        || deliveries < endpoints
-        || deliveries > MOST_DELIVERIES) {
+    BenchOutput.require(spec, "--deliveries", deliveries, 1, MOST_DELIVERIES);
+    BenchOutput.require(spec, "--warm-up", warmUp, 1, MOST_DELIVERIES);
+    BenchOutput.require(spec, "--endpoints", endpoints, 1, MOST_ENDPOINTS);
+    BenchOutput.require(spec, "--fan-out", fanOut, 1, endpoints);
+    BenchOutput.require(spec, "--rate", rate, 0, MOST_RATE);
+    BenchOutput.require(spec, "--parked", parked, 0, MOST_PARKED);
+    if (endpoints % fanOut != 0) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--endpoints must be 1 to %d, --deliveries at least as many and at most %d"
-              .formatted(MOST_ENDPOINTS, MOST_DELIVERIES));
+          spec.commandLine(), "--endpoints must be a multiple of --fan-out");
     }
-    var folder = Files.createTempDirectory("meocrm-bench");
-    try {
-      var conditions = BenchConditions.measure(folder);
-      var result = new WebhookBench(folder, deliveries, endpoints).run();
-      spec.commandLine()
-          .getOut()
-          .println(json ? json(conditions, result) : text(conditions, result));
-      return result.isComplete() ? 0 : 1;
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private static String text(BenchConditions conditions, WebhookBench.Result result) {
-    return String.format(
-        Locale.ROOT,
-        """
-        conditions  %d cores, load %.2f, fdatasync %.2f ms (median)
-        webhooks    %d of %d delivered and verified over %d endpoints, %d duplicates
-        time        %.2f s, %.0f deliveries/s
-        latency     p50 %d ms, p95 %d ms, max %d ms, from recording in the order's transaction to arrival\
-        """,
-        conditions.cores(),
-        conditions.load(),
-        conditions.syncMillis(),
-        result.delivered(),
-        result.expected(),
-        result.endpoints(),
-        result.duplicates(),
-        result.seconds(),
-        result.perSecond(),
-        result.p50Millis(),
-        result.p95Millis(),
-        result.maxMillis());
-  }
-
-  private static String json(BenchConditions conditions, WebhookBench.Result result) {
-    return String.format(
-        Locale.ROOT,
-        "{\"conditions\":{\"cores\":%d,\"load\":%.2f,\"fdatasyncMs\":%.3f},\"endpoints\":%d,\"expected\":%d,"
-            + "\"delivered\":%d,\"duplicates\":%d,\"seconds\":%.3f,\"deliveriesPerSecond\":%.1f,"
-            + "\"latencyMs\":{\"p50\":%d,\"p95\":%d,\"max\":%d}}",
-        conditions.cores(),
-        conditions.load(),
-        conditions.syncMillis(),
-        result.endpoints(),
-        result.expected(),
-        result.delivered(),
-        result.duplicates(),
-        result.seconds(),
-        result.perSecond(),
-        result.p50Millis(),
-        result.p95Millis(),
-        result.maxMillis());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var all = Files.walk(folder)) {
-      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    var plan = new WebhookBench.Plan(deliveries, warmUp, endpoints, fanOut, rate, parked, verify);
+    return BenchOutput.run(
+        spec, json, (folder, progress) -> new WebhookBench(plan, progress).run(folder));
   }
 }

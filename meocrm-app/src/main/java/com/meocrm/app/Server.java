@@ -1,8 +1,11 @@
 package com.meocrm.app;
 
+import com.meocrm.core.Hub;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,7 @@ final class Server implements AutoCloseable {
 
   private final Deque<Part> parts = new ArrayDeque<>();
   private URI url = URI.create("http://localhost");
+  private @Nullable Hub hub;
 
   /** Has {@code part} stopped before everything that was started earlier. */
   <T extends AutoCloseable> T add(String name, T part) {
@@ -23,6 +27,15 @@ final class Server implements AutoCloseable {
 
   void listensOn(URI address) {
     url = address;
+  }
+
+  void runs(Hub running) {
+    hub = running;
+  }
+
+  /** What it serves, for callers in this process. */
+  Hub hub() {
+    return Objects.requireNonNull(hub, "hub");
   }
 
   /** Where it answers, as programs on this computer reach it. */

@@ -80,6 +80,7 @@ final class Wiring {
     var hub = hub(configuration, database, server);
     var http = server.add("http", new HubServer(httpConfig(configuration), api(hub, database)));
     hub.start();
+    server.runs(hub);
     server.listensOn(listen(http, configuration.listen()));
   }
 

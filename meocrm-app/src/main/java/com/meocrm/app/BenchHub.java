@@ -1,0 +1,122 @@
+package com.meocrm.app;
+
+import static java.util.Objects.requireNonNull;
+
+import com.meocrm.adapter.persistence.DatabaseConfig;
+import com.meocrm.app.bench.RoundTrips;
+import com.meocrm.app.demo.PartnerSignatures;
+import com.meocrm.core.Hub;
+import com.meocrm.core.delivery.LaneId;
+import com.meocrm.core.delivery.Ordering;
+import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.RequestContext;
+import com.meocrm.core.webhook.CreateEndpoint;
+import com.meocrm.core.webhook.Endpoint;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole server in this process, on an embedded database of its own, for measurements. Its round
+ * trips to the database are counted by {@link RoundTrips}.
+ */
+final class BenchHub implements AutoCloseable {
+  private final OpenStorage storage;
+  private final Server server;
+  private final Configuration configuration;
+
+  private BenchHub(OpenStorage storage, Server server, Configuration configuration) {
+    this.storage = storage;
+    this.server = server;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder for the database and the generated secrets
+   */
+  static BenchHub start(Path folder) {
+    var demo =
+        Configuration.forDemo(Map.of("MEOCRM_DATA_DIR", folder.toString(), "MEOCRM_PORT", "0"));
+    var storage = OpenStorage.of(demo.storage());
+    try {
+      var counted =
+          new Configuration(
+              demo.listen(),
+              new Storage.External(counted(storage.config())),
+              demo.keys(),
+              demo.jwt(),
+              demo.webhookAllowance(),
+              demo.node());
+      return new BenchHub(storage, Wiring.start(counted), counted);
+    } catch (RuntimeException | Error e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  private static DatabaseConfig counted(DatabaseConfig config) {
+    return new DatabaseConfig(
+        config.jdbcUrl() + "?" + RoundTrips.URL_PARAMETER,
+        config.user(),
+        config.password(),
+        config.poolSize(),
+        config.connectTimeout(),
+        config.statementTimeout());
+  }
+
+  Hub hub() {
+    return server.hub();
+  }
+
+  /** What receivers verify with. */
+  PartnerSignatures signatures() {
+    return new PartnerSignatures(requireNonNull(configuration.keys().webhookSecret()).reveal());
+  }
+
+  /** Has all order events of the organization sent to {@code url}. */
+  LaneId subscribe(OrganizationId organization, URI url) {
+    var command =
+        new CreateEndpoint.Command(
+            url.toString(),
+            List.of("order.*"),
+            null,
+            true,
+            true,
+            null,
+            Ordering.KEY,
+            Endpoint.DEFAULT_MAX_IN_FLIGHT);
+    return hub().createEndpoint().handle(command, context(organization)).endpoint().lane();
+  }
+
+  static RequestContext context(OrganizationId organization) {
+    return new RequestContext(organization, "usr_bench", "bench");
+  }
+
+  /** A connection as the owner of everything, who sees all tenants. */
+  Connection sql() throws SQLException {
+    var config = storage.config();
+    return DriverManager.getConnection(config.jdbcUrl(), config.user(), config.password().reveal());
+  }
+
+  /** Deliveries that are neither delivered nor given up. */
+  long openDeliveries() throws SQLException {
+    try (var connection = sql();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select count(*) from meocrm.delivery_queue")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    storage.close();
+  }
+}
