@@ -29,11 +29,20 @@ import org.slf4j.LoggerFactory;
  * its name by {@link AddressGuard} before every connection. No redirects, proxies, cookies, answers
  * to authentication challenges.
  *
- * <p>One request is one POST, with one exception: receivers close connections that idle, some after
- * five seconds, and a request can cross with that. If a request on a reused connection ends without
- * a single header of an answer, and not because of time, it goes once more, at once, on a new
- * connection, within the same deadline. Should the receiver have seen the first one it sees a
- * duplicate with the same delivery id, as after any failed attempt.
+ * <p>One request is one POST, with two exceptions, in which it goes once more, at once, on a new
+ * connection, within the same deadline:
+ *
+ * <ul>
+ *   <li>HTTP/2 receivers that stop say which requests they will not have looked at; such a one has
+ *       surely done nothing.
+ *   <li>Receivers close connections that idle, some after five seconds, and a request can cross
+ *       with that: on a reused connection it ends without a single header of an answer, and not
+ *       because of time. Should the receiver have seen the first one it sees a duplicate with the
+ *       same delivery id, as after any failed attempt.
+ * </ul>
+ *
+ * <p>A complete answer counts, even from a receiver that closes without having read to the end
+ * ({@link LastWordSockets}).
  *
  * <p>A status counts once headers and body are complete, or {@link AnswerBody#MAX_BYTES} of the
  * body were read.
@@ -83,6 +92,7 @@ public final class OkHttpWebhookTransport implements WebhookTransport, AutoClose
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)
         .pingInterval(PING_INTERVAL)
+        .socketFactory(new LastWordSockets())
         .proxy(Proxy.NO_PROXY)
         .followRedirects(false)
         .followSslRedirects(false)
@@ -118,17 +128,22 @@ public final class OkHttpWebhookTransport implements WebhookTransport, AutoClose
     try {
       return attempt(client, url, request, time, watch);
     } catch (IOException e) {
-      if (!crossedWithClose(e, watch)) {
+      if (watch.headers() != null || !(wasRefusedUnseen(e) || crossedWithClose(e, watch))) {
         throw e;
       }
       return attempt(unpooled, url, request, time, new CallWatch());
     }
   }
 
+  /** Also what becomes of requests above the last one that a GOAWAY promises to answer. */
+  private static boolean wasRefusedUnseen(IOException failure) {
+    return String.valueOf(failure.getMessage()).equals("stream was reset: REFUSED_STREAM");
+  }
+
   private static boolean crossedWithClose(IOException failure, CallWatch watch) {
     boolean mayBe =
         !(failure instanceof InterruptedIOException || failure instanceof ProtocolException);
-    return mayBe && watch.reusedConnection() && watch.headers() == null;
+    return mayBe && watch.reusedConnection();
   }
 
   private Response attempt(

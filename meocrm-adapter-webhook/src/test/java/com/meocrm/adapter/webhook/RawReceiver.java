@@ -134,6 +134,11 @@ final class RawReceiver implements AutoCloseable {
       return received;
     }
 
+    /** Blocks until something has come. */
+    void awaitByte() throws IOException {
+      readByte(socket.getInputStream());
+    }
+
     void write(String text) throws IOException {
       write(text.getBytes(ISO_8859_1));
     }

@@ -106,17 +106,38 @@ class TlsTest {
   }
 
   @Test
-  void an_http2_connection_that_was_closed_meanwhile_costs_at_most_one_attempt() throws Exception {
+  void an_http2_connection_that_was_closed_meanwhile_is_replaced() throws Exception {
     start(certificate(HOST));
     receiver.enqueue(
         new MockResponse.Builder().onResponseEnd(new SocketEffect.CloseSocket()).build());
     receiver.enqueue(ok());
+    receiver.enqueue(ok()); // for a second request that was taken off the closed connection
+
+    assertThat(post(HOST)).isInstanceOf(Answered.class);
+    assertThat(post(HOST)).isInstanceOf(Answered.class);
+  }
+
+  @Test
+  void an_http2_request_that_the_receiver_refused_unseen_goes_once_more() throws Exception {
+    start(certificate(HOST));
+    receiver.enqueue(refused());
     receiver.enqueue(ok());
 
-    // The reset may overtake an answer; what counts is that the dead connection is not kept.
-    post(HOST);
-    post(HOST);
     assertThat(post(HOST)).isInstanceOf(Answered.class);
+
+    assertThat(receiver.takeRequest().getConnectionIndex()).isZero();
+    assertThat(receiver.takeRequest().getConnectionIndex()).isEqualTo(1);
+  }
+
+  @Test
+  void a_receiver_that_refuses_again_has_failed() throws Exception {
+    start(certificate(HOST));
+    receiver.enqueue(refused());
+    receiver.enqueue(refused());
+
+    assertThat(error(post(HOST)))
+        .isEqualTo("the receiver broke off: stream was reset: REFUSED_STREAM");
+    assertThat(receiver.getRequestCount()).isEqualTo(2);
   }
 
   @Test
@@ -209,6 +230,12 @@ class TlsTest {
 
   private static MockResponse ok() {
     return new MockResponse.Builder().build();
+  }
+
+  private static MockResponse refused() {
+    return new MockResponse.Builder()
+        .onRequestStart(new SocketEffect.CloseStream(ErrorCode.REFUSED_STREAM.getHttpCode()))
+        .build();
   }
 
   private static String error(Response response) {
