@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class LastWordSocketsTest {
       throws IOException {
     try (var receiver = answeringWithoutReading();
         var socket = new LastWordSockets().createSocket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", receiver.port()));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), receiver.port()));
 
       socket.getOutputStream().write(LONG_REQUEST);
       socket.getOutputStream().flush();
@@ -32,7 +33,7 @@ class LastWordSocketsTest {
   @Test
   void an_ordinary_socket_fails_there() throws IOException {
     try (var receiver = answeringWithoutReading();
-        var socket = new Socket("127.0.0.1", receiver.port())) {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), receiver.port())) {
       assertThatThrownBy(() -> socket.getOutputStream().write(LONG_REQUEST))
           .isInstanceOf(IOException.class);
     }
