@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.meocrm.core.delivery.PlanStore.Planned;
 import com.meocrm.core.delivery.Subscriptions.Subscription;
+import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventPlanner;
 import com.meocrm.core.event.LoggedEvent;
 import java.util.ArrayList;
@@ -31,11 +32,9 @@ public final class DeliveryPlanner implements EventPlanner {
 
   @Override
   public Runnable plan(List<LoggedEvent> events) {
-    var organizations =
-        events.stream().map(e -> e.event().organization()).collect(toUnmodifiableSet());
     var subscriptions =
         sources.stream()
-            .flatMap(source -> source.of(organizations).stream())
+            .flatMap(source -> subscriptions(source, events).stream())
             .collect(groupingBy(subscription -> subscription.lane().organization()));
     var planned = new ArrayList<Planned>();
     for (var logged : events) {
@@ -51,6 +50,16 @@ public final class DeliveryPlanner implements EventPlanner {
     }
     store.plan(planned);
     return engineWakeUp;
+  }
+
+  private static List<Subscription> subscriptions(Subscriptions source, List<LoggedEvent> events) {
+    var organizations =
+        events.stream()
+            .map(LoggedEvent::event)
+            .filter(source::concerns)
+            .map(EncodedEvent::organization)
+            .collect(toUnmodifiableSet());
+    return organizations.isEmpty() ? List.of() : source.of(organizations);
   }
 
   private static Planned planned(Subscription subscription, LoggedEvent logged) {

@@ -16,6 +16,14 @@ public interface Subscriptions {
    */
   List<Subscription> of(Set<OrganizationId> organizations);
 
+  /**
+   * Whether anybody at all could want this event. Answered from memory: tenants whose events are of
+   * no concern are not asked for.
+   */
+  default boolean concerns(EncodedEvent event) {
+    return true;
+  }
+
   /** One lane's wish. {@code wants} never throws. */
   record Subscription(LaneId lane, Ordering ordering, Predicate<EncodedEvent> wants) {}
 }
