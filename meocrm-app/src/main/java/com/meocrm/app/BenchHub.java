@@ -104,6 +104,16 @@ final class BenchHub implements AutoCloseable {
     return DriverManager.getConnection(config.jdbcUrl(), config.user(), config.password().reveal());
   }
 
+  /** The process that all of the database's processes descend from. */
+  ProcessHandle postmaster() throws SQLException {
+    try (var connection = sql();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select pg_backend_pid()")) {
+      rows.next();
+      return ProcessHandle.of(rows.getLong(1)).flatMap(ProcessHandle::parent).orElseThrow();
+    }
+  }
+
   /** Deliveries that are neither delivered nor given up. */
   long openDeliveries() throws SQLException {
     try (var connection = sql();

@@ -1,9 +1,11 @@
 package com.meocrm.app;
 
 import com.meocrm.app.bench.Arrivals;
+import com.meocrm.app.bench.CpuTimes;
 import com.meocrm.app.bench.Latencies;
 import com.meocrm.app.bench.RoundTrips;
-import com.meocrm.core.Hub;
+import com.meocrm.core.event.EventId;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +31,24 @@ import org.jspecify.annotations.Nullable;
  * moment when the warm-up has arrived.
  */
 final class BenchLoad {
-  private static final int WRITERS = 8;
+  private static final int WRITERS = 4;
   private static final int EVENTS_PER_COMMIT = 100;
   private static final String WRITER = "bench-writer-";
   private static final Duration STALL = Duration.ofSeconds(60);
 
-  private final Hub hub;
+  private final BenchHub hub;
   private final int fanOut;
   private final BlockingQueue<OrderStream> streams;
   private final Map<String, Long> commits = new ConcurrentHashMap<>();
   private final Arrivals arrivals = new Arrivals();
+  private final ProcessHandle postmaster;
   private volatile @Nullable Phase phase;
 
   /**
    * @param fanOut how many endpoints get each event
    */
-  BenchLoad(Hub hub, int fanOut, List<OrderStream> streams) {
+  BenchLoad(BenchHub hub, int fanOut, List<OrderStream> streams) throws SQLException {
+    this.postmaster = hub.postmaster();
     this.hub = hub;
     this.fanOut = fanOut;
     this.streams = new LinkedBlockingQueue<>(streams);
@@ -64,15 +69,18 @@ final class BenchLoad {
   Measured saturate(int warmUp, int measured, int backlog, BenchProgress progress)
       throws InterruptedException {
     var ahead = new Semaphore(backlog);
-    var current = new Phase(rounded(warmUp), rounded(measured), ahead);
+    var current = new Phase(postmaster, rounded(warmUp), rounded(measured), ahead);
     var left = new AtomicInteger(current.total() / fanOut);
     return run(
         current,
         progress,
         () -> {
-          for (int count = next(left); count > 0; count = next(left)) {
-            ahead.acquire(count * fanOut);
-            write(count);
+          try (var connection = hub.sql()) {
+            for (int count = next(left); count > 0; count = next(left)) {
+              ahead.acquire(count * fanOut);
+              int events = count;
+              write(stream -> stream.writeAtOnce(connection, events));
+            }
           }
           return null;
         });
@@ -81,7 +89,7 @@ final class BenchLoad {
   /** Commits each event by itself, so that {@code perSecond} deliveries are due every second. */
   Measured pace(int warmUp, int measured, int perSecond, BenchProgress progress)
       throws InterruptedException {
-    var current = new Phase(rounded(warmUp), rounded(measured), new Semaphore(0));
+    var current = new Phase(postmaster, rounded(warmUp), rounded(measured), new Semaphore(0));
     int events = current.total() / fanOut;
     long interval = TimeUnit.SECONDS.toNanos(fanOut) / perSecond;
     var index = new AtomicInteger();
@@ -92,7 +100,7 @@ final class BenchLoad {
         () -> {
           for (int i = index.getAndIncrement(); i < events; i = index.getAndIncrement()) {
             awaitNanos(start + i * interval);
-            write(1);
+            write(stream -> stream.write(hub.hub(), 1));
           }
           return null;
         });
@@ -117,10 +125,10 @@ final class BenchLoad {
     }
   }
 
-  private void write(int count) throws InterruptedException {
+  private void write(Function<OrderStream, List<EventId>> writing) throws InterruptedException {
     var stream = streams.take();
     try {
-      var ids = stream.write(hub, count);
+      var ids = writing.apply(stream);
       long committed = System.nanoTime();
       ids.forEach(id -> commits.put(id.value(), committed));
     } finally {
@@ -178,7 +186,8 @@ final class BenchLoad {
         window.size() / seconds,
         latencies,
         current.roundTrips.ofHub() / (double) Math.max(1, window.size()),
-        current.roundTrips.byThread());
+        current.roundTrips.byThread(),
+        current.cpu.microsPer(window.size()));
   }
 
   /**
@@ -189,6 +198,7 @@ final class BenchLoad {
    * @param counted deliveries after the warm-up
    * @param roundTripsPerDelivery of relay, engine and whatever else the hub does by itself
    * @param roundTrips the same by thread
+   * @param cpuMicrosPerDelivery processor time by thread or process
    */
   record Measured(
       int written,
@@ -198,7 +208,8 @@ final class BenchLoad {
       double perSecond,
       Latencies latencyMillis,
       double roundTripsPerDelivery,
-      Map<String, Long> roundTrips) {}
+      Map<String, Long> roundTrips,
+      Map<String, Long> cpuMicrosPerDelivery) {}
 
   private static final class Phase {
     private final int warmUp;
@@ -208,10 +219,16 @@ final class BenchLoad {
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile long startNanos = System.nanoTime();
     private volatile long endNanos = startNanos;
+    private final ProcessHandle postmaster;
     private volatile Trips atStart = Trips.now();
     private volatile Trips roundTrips = atStart;
+    private volatile CpuTimes cpuAtStart;
+    private volatile CpuTimes cpu;
 
-    Phase(int warmUp, int measured, Semaphore ahead) {
+    Phase(ProcessHandle postmaster, int warmUp, int measured, Semaphore ahead) {
+      this.postmaster = postmaster;
+      this.cpuAtStart = CpuTimes.now(postmaster);
+      this.cpu = cpuAtStart;
       this.warmUp = warmUp;
       this.measured = measured;
       this.ahead = ahead;
@@ -226,6 +243,7 @@ final class BenchLoad {
       ahead.release();
       if (count == warmUp) {
         atStart = Trips.now();
+        cpuAtStart = CpuTimes.now(postmaster);
         startNanos = nanos;
       }
       if (count == total()) {
@@ -236,6 +254,7 @@ final class BenchLoad {
     private void finish(long nanos) {
       endNanos = nanos;
       roundTrips = Trips.now().since(atStart);
+      cpu = CpuTimes.now(postmaster).since(cpuAtStart);
       end.countDown();
     }
 

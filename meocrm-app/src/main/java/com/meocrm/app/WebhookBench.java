@@ -2,6 +2,7 @@ package com.meocrm.app;
 
 import com.meocrm.app.bench.Arrivals;
 import com.meocrm.app.bench.BareLoop;
+import com.meocrm.app.bench.CpuTimes;
 import com.meocrm.app.bench.HookServer;
 import com.meocrm.app.demo.PartnerSignatures;
 import com.meocrm.core.delivery.EngineSettings;
@@ -84,8 +85,8 @@ final class WebhookBench {
           hub.subscribe(organization, urls.getLast());
         }
       }
-      double bare = bare(urls);
-      var running = new BenchLoad(hub.hub(), plan.fanOut, streams);
+      var bare = bare(urls, hub.postmaster());
+      var running = new BenchLoad(hub, plan.fanOut, streams);
       load = running;
       var without = measure(running);
       var with = plan.parked > 0 ? parked(hub, running) : null;
@@ -121,14 +122,19 @@ final class WebhookBench {
     }
   }
 
-  private double bare(List<URI> urls) throws IOException {
+  private Bare bare(List<URI> urls, ProcessHandle postmaster) throws IOException {
     progress.show("bare OkHttp");
     int count = Math.clamp(plan.deliveries, 1_000, MOST_BARE);
     try (var loop = new BareLoop(urls, headers(), body(), plan.concurrency())) {
       loop.run(count); // warms up
-      return loop.run(count);
+      var before = CpuTimes.now(postmaster);
+      double perSecond = loop.run(count);
+      var used = CpuTimes.now(postmaster).since(before).microsPer(count);
+      return new Bare(perSecond, used.values().stream().mapToLong(n -> n).sum());
     }
   }
+
+  private record Bare(double perSecond, long cpuMicros) {}
 
   private BenchLoad.Measured measure(BenchLoad running) throws InterruptedException {
     return plan.rate > 0
@@ -157,7 +163,7 @@ final class WebhookBench {
   }
 
   private Result result(
-      double bare,
+      Bare bare,
       BenchLoad.Measured without,
       BenchLoad.@Nullable Measured with,
       Arrivals arrivals,
@@ -166,9 +172,10 @@ final class WebhookBench {
     return new Result(
         plan,
         plan.concurrency(),
-        bare,
+        bare.perSecond,
+        bare.cpuMicros,
         without,
-        without.perSecond() / bare,
+        without.perSecond() / bare.perSecond,
         with,
         with == null ? null : with.perSecond() / without.perSecond(),
         missing,
@@ -211,6 +218,7 @@ final class WebhookBench {
    *
    * @param concurrency requests on the wire at once, of the bare loop and at most of the hub
    * @param barePerSecond requests of the bare OkHttp loop
+   * @param bareCpuMicros processor time of one, the receiver's share included
    * @param ratioToBare of deliveries per second
    * @param hubWithParked with parked deliveries in the tables; null when not asked for
    * @param ratioWithParked of deliveries per second, to those without
@@ -221,6 +229,7 @@ final class WebhookBench {
       Plan plan,
       int concurrency,
       double barePerSecond,
+      long bareCpuMicros,
       BenchLoad.Measured hub,
       double ratioToBare,
       BenchLoad.@Nullable Measured hubWithParked,
@@ -246,7 +255,7 @@ final class WebhookBench {
           set-up      %,d deliveries after %,d to warm up, %d tenants of %d endpoints, %s
                       hub, PostgreSQL (fsync on) and a receiver that verifies %s share this computer;
                       hub, receiver and writers are one JVM
-          bare        %,.0f requests/s by OkHttp alone, %d at once, to the same receiver
+          bare        %,.0f requests/s by OkHttp alone, %d at once, to the same receiver; %d µs of processor time each
           %s%sratio       %.2f of bare OkHttp%s
           promises    %d missing, %d stuck, %d doubled, %d out of order, %d badly signed; %d repeated\
           """,
@@ -260,6 +269,7 @@ final class WebhookBench {
           plan.verify ? "one in " + VERIFY_EVERY : "nothing",
           barePerSecond,
           concurrency,
+          bareCpuMicros,
           text("hub", hub),
           hubWithParked == null ? "" : text("parked", hubWithParked),
           ratioToBare,
@@ -284,13 +294,16 @@ final class WebhookBench {
           """
           %-11s %,.0f deliveries/s over %.1f s; commit to arrival %s
                       %.3f round trips to the database per delivery %s
+                      %,d µs of processor time per delivery %s
           """,
           name,
           measured.perSecond(),
           measured.seconds(),
           measured.latencyMillis(),
           measured.roundTripsPerDelivery(),
-          measured.roundTrips());
+          measured.roundTrips(),
+          measured.cpuMicrosPerDelivery().values().stream().mapToLong(n -> n).sum(),
+          measured.cpuMicrosPerDelivery());
     }
   }
 }
