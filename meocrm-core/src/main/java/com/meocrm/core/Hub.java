@@ -3,6 +3,7 @@ package com.meocrm.core;
 import com.meocrm.core.delivery.DeliveryEngine;
 import com.meocrm.core.delivery.DeliveryPlanner;
 import com.meocrm.core.delivery.LaneKind;
+import com.meocrm.core.delivery.LaneObserver;
 import com.meocrm.core.delivery.RetrySchedule;
 import com.meocrm.core.delivery.Route;
 import com.meocrm.core.event.EventLog;
@@ -62,18 +63,18 @@ public final class Hub {
         new DeliveryEngine(
             settings.node(),
             storage.lanes(),
-            Map.of(LaneKind.WEBHOOK, new Route(channels, RetrySchedule.WEBHOOK)),
+            Map.of(LaneKind.WEBHOOK, new Route(channels, RetrySchedule.WEBHOOK, LaneObserver.NONE)),
             around.senders,
             around.nanoTime,
             this::wakeEngine,
             settings.engine());
-    this.engineLoop = new Loop("meocrm-delivery", around.loopThreads, engine::step);
+    this.engineLoop = new Loop("meocrm-delivery", around.loopThreads, engine::step, engine::pause);
 
     var planner =
         new DeliveryPlanner(
             List.of(new WebhookSubscriptions(storage.endpoints())),
             storage.plans(),
-            engine::somethingPlanned);
+            engine::planned);
     var relay = new Relay(storage.relay(), planner, settings.relayBatch());
     this.relayLoop =
         new Loop(

@@ -1,35 +1,45 @@
 package com.meocrm.core.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 
 import com.meocrm.core.delivery.Channels.Channel;
+import com.meocrm.core.delivery.LaneStore.Claim;
 import com.meocrm.core.delivery.LaneStore.Demand;
+import com.meocrm.core.delivery.LaneStore.Ended;
 import com.meocrm.core.delivery.LaneStore.NodeId;
+import com.meocrm.core.delivery.LaneStore.Pick;
 import com.meocrm.core.delivery.LaneStore.Result;
+import com.meocrm.core.delivery.LaneStore.Within;
+import com.meocrm.core.shared.OrganizationId;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
  * Works the lanes of one node: claims due ones, sends their deliveries, writes back what came of
  * it.
  *
- * <p>One thread calls {@link #step}; sends run on the given executor and only report results. A
- * step makes at most four calls to the store, each for all lanes at once, so the number of round
- * trips does not grow with lanes or deliveries.
+ * <p>One thread calls {@link #step}; sends run on the given executor and only report what came of
+ * them. A step makes at most five calls to the store, each for all lanes at once, so the number of
+ * round trips does not grow with lanes or deliveries; the busier the wire, the longer results are
+ * gathered before they are written together ({@link #pause}).
  *
  * <p>Killed at any point, this node loses nothing: a delivery leaves its lane only in {@link
- * LaneStore#settle}. What was on the wire is sent again by the next owner with the same id.
+ * LaneStore#settle}. What was on the wire is sent again by the next owner with the same id, alone;
+ * after {@value #LONE_STARTS} lone starts that nobody survived it is withdrawn.
  */
 public final class DeliveryEngine {
   private static final System.Logger LOG = System.getLogger(DeliveryEngine.class.getName());
@@ -37,10 +47,30 @@ public final class DeliveryEngine {
   /** What a lost wake-up and a due retry can cost. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
+  /** How often a held lane is asked for deliveries that another node's relay may have planned. */
+  private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMillis(100);
+
+  /** How long results wait for company, for each delivery on the wire. */
+  private static final Duration GATHER_PER_DELIVERY = Duration.ofNanos(500_000);
+
+  private static final Duration GATHER_AT_MOST = Duration.ofMillis(40);
+
+  /** This many results are written at once. */
+  private static final int ENOUGH = 128;
+
+  /** Lanes claimed at once at most. */
+  private static final int CLAIM = 256;
+
+  /** How often a delivery is started alone before it is withdrawn. */
+  static final int LONE_STARTS = 3;
+
   private static final Outcome.Attempt GONE =
-      new Outcome.Attempt(null, null, "the destination does not exist any more", Duration.ZERO);
+      Outcome.Attempt.notMade("the destination does not exist any more");
   private static final Outcome.Attempt UNFORESEEN =
-      new Outcome.Attempt(null, null, "internal error while sending", Duration.ZERO);
+      Outcome.Attempt.notMade("internal error while sending");
+  private static final Outcome.Attempt DEADLY =
+      Outcome.Attempt.notMade(
+          "the process ended " + LONE_STARTS + " times while it was sending this delivery alone");
 
   private final NodeId node;
   private final LaneStore store;
@@ -50,24 +80,32 @@ public final class DeliveryEngine {
   private final Runnable loopWakeUp;
   private final EngineSettings settings;
 
-  private final Map<LaneId, HeldLane> held = new LinkedHashMap<>();
-  private final BlockingQueue<Result> results = new LinkedBlockingQueue<>();
+  private final HeldLanes held = new HeldLanes();
+  private final BlockingQueue<Return> returns = new LinkedBlockingQueue<>();
 
-  /** Results that a failed settlement has to write again. */
+  /** Lanes for which this node's relay has planned something. */
+  private final ConcurrentLinkedQueue<LaneId> planned = new ConcurrentLinkedQueue<>();
+
+  /** What the next settlement is to write; kept when it fails. */
   private final List<Result> unsettled = new ArrayList<>();
 
-  /** Set from any thread when something may have been planned. */
-  private final AtomicBoolean planned = new AtomicBoolean(true);
+  private final List<LaneNotice> notices = new ArrayList<>();
 
-  private int inFlight;
+  private int onTheWire;
+  private int onTheWireAfterRound;
+  private boolean sendingInDoubt;
   private boolean claimedAllItAsked;
+  private boolean sharing;
+  private boolean somethingToDo = true;
+  private long waitingSinceNanos;
   private long lookedNanos;
+  private long lookedAtAllNanos;
   private long renewedNanos;
 
   /**
    * @param senders runs one task per delivery on the wire; a virtual thread each
    * @param nanoTime a monotonic clock in nanoseconds, such as {@code System::nanoTime}
-   * @param loopWakeUp called from sending threads when a result waits for the next step
+   * @param loopWakeUp called from any thread when the next step has something to do
    */
   public DeliveryEngine(
       NodeId node,
@@ -85,26 +123,43 @@ public final class DeliveryEngine {
     this.loopWakeUp = loopWakeUp;
     this.settings = settings;
     this.renewedNanos = nanoTime.getAsLong();
-    this.lookedNanos = renewedNanos;
+    this.lookedNanos = renewedNanos - LOOK_EVERY.toNanos();
+    this.lookedAtAllNanos = renewedNanos;
+    this.waitingSinceNanos = renewedNanos;
   }
 
   /**
    * Settles what has ended, renews, claims and takes what is due.
    *
-   * @return how many deliveries were settled or started and lanes claimed; 0 means that waiting
-   *     makes sense
+   * @return how many deliveries were settled or started and lanes claimed; 0 means that waiting for
+   *     {@link #pause} makes sense
    */
   public int step() {
     renewIfDue();
-    return settle() + look() + take();
+    collectReturns();
+    look();
+    if (!isWorthARound()) {
+      return 0;
+    }
+    int done = settle() + claim() + take();
+    onTheWireAfterRound = onTheWire;
+    somethingToDo = claimedAllItAsked;
+    return done;
+  }
+
+  /** How long to wait for the next step unless woken. */
+  public Duration pause() {
+    long now = nanoTime.getAsLong();
+    long look = lookedNanos + LOOK_EVERY.toNanos() - now;
+    long gather = somethingToDo ? waitingSinceNanos + gatherNanos() - now : look;
+    return Duration.ofNanos(Math.max(0, Math.min(look, gather)));
   }
 
   /**
-   * Has the next step look for due lanes and at every held one. Callable from any thread; a hint,
-   * polling covers it.
+   * Has the next step look for these lanes. Callable from any thread; a hint, polling covers it.
    */
-  public void somethingPlanned() {
-    planned.set(true);
+  public void planned(Collection<LaneId> lanes) {
+    planned.addAll(lanes);
     loopWakeUp.run();
   }
 
@@ -117,12 +172,14 @@ public final class DeliveryEngine {
    */
   public boolean drain(Duration patience) {
     long until = nanoTime.getAsLong() + patience.toNanos();
+    collectReturns();
     settle();
-    while (inFlight > 0 && nanoTime.getAsLong() - until < 0) {
+    while (onTheWire > 0 && nanoTime.getAsLong() - until < 0) {
       try {
-        var result = results.poll(until - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
-        if (result != null) {
-          collect(result);
+        var one = returns.poll(until - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
+        if (one != null) {
+          collect(one);
+          collectReturns();
           settle();
         }
         renewIfDue();
@@ -131,13 +188,16 @@ public final class DeliveryEngine {
         break;
       }
     }
-    releaseAll();
-    return inFlight == 0;
+    if (!held.isEmpty()) {
+      store.release(held.leases());
+      held.clear();
+    }
+    return onTheWire == 0;
   }
 
-  /** Deliveries on the wire or waiting to be settled. */
+  /** Deliveries on the wire. */
   public int inFlight() {
-    return inFlight;
+    return onTheWire;
   }
 
   /** Lanes held at the moment. */
@@ -145,70 +205,122 @@ public final class DeliveryEngine {
     return held.size();
   }
 
-  private void releaseAll() {
-    if (!held.isEmpty()) {
-      store.release(held.values().stream().map(HeldLane::lease).toList());
-      held.clear();
+  /** Many results are worth a round at once, few are worth waiting for more of them a little. */
+  private boolean isWorthARound() {
+    return somethingToDo
+        && (unsettled.size() >= ENOUGH
+            || onTheWire <= onTheWireAfterRound / 4
+            || nanoTime.getAsLong() - waitingSinceNanos >= gatherNanos());
+  }
+
+  private long gatherNanos() {
+    return Math.min(GATHER_AT_MOST.toNanos(), onTheWire * GATHER_PER_DELIVERY.toNanos());
+  }
+
+  private void thereIsSomethingToDo() {
+    if (!somethingToDo) {
+      somethingToDo = true;
+      waitingSinceNanos = nanoTime.getAsLong();
     }
   }
 
-  private int look() {
-    long now = nanoTime.getAsLong();
-    if (planned.getAndSet(false) || now - lookedNanos >= LOOK_EVERY.toNanos()) {
-      lookedNanos = now;
-      held.values().forEach(lane -> lane.setHungry(true));
-      return claim();
+  private void look() {
+    for (var lane = planned.poll(); lane != null; lane = planned.poll()) {
+      if (held.holds(lane)) {
+        held.get(lane).setHungry(true);
+      } else {
+        claimedAllItAsked = true; // there is something to claim
+      }
+      thereIsSomethingToDo();
     }
-    return claimedAllItAsked ? claim() : 0;
+    long now = nanoTime.getAsLong();
+    if (now - lookedNanos >= LOOK_EVERY.toNanos()) {
+      lookedNanos = now;
+      claimedAllItAsked = true;
+      thereIsSomethingToDo();
+      if (now - lookedAtAllNanos >= LOOK_AT_ALL_EVERY.toNanos()) {
+        lookedAtAllNanos = now;
+        held.all().forEach(lane -> lane.setHungry(true));
+      }
+    }
   }
 
   private int claim() {
-    int room = Math.min(settings.maxLanes() - held.size(), settings.maxInFlight() - inFlight);
-    if (room <= 0) {
+    if (!claimedAllItAsked) {
       return 0;
     }
-    long now =
-        nanoTime.getAsLong(); // before the call: our view of the lease may only be shorter than the
-    // database's
-    var leases = store.claim(node, room, settings.lease());
+    int room = Math.min(settings.maxLanes() - held.size(), CLAIM);
+    if (room <= 0) {
+      makeRoom();
+      return 0;
+    }
+    // Before the call: our view of the lease may only be shorter than the database's.
+    long now = nanoTime.getAsLong();
+    var leases =
+        store.claim(new Claim(node, room, routes.keySet(), tenantsWithEnough(), settings.lease()));
     for (var lease : leases) {
-      held.put(lease.lane(), new HeldLane(lease, sendUntil(now)));
+      held.add(lease, sendUntil(now));
     }
     claimedAllItAsked = leases.size() == room;
     return leases.size();
   }
 
-  private int take() {
-    var demands = new ArrayList<Demand>();
-    int free = settings.maxInFlight() - inFlight;
-    for (var lane : held.values()) {
-      int slots = Math.min(lane.freeSlots(), free);
-      if (lane.isHungry() && slots > 0) {
-        demands.add(new Demand(lane.lease(), slots));
-        free -= slots;
-      }
+  /** Every other claim leaves the tenants out that hold many lanes, so that nobody waits behind. */
+  private Set<OrganizationId> tenantsWithEnough() {
+    sharing = !sharing;
+    int share = Math.max(1, settings.maxInFlight() / (sharing ? 4 : 1));
+    return held.tenantsAbove(share);
+  }
+
+  /** All places for lanes are taken: those of the greatest tenant make way, and queue up again. */
+  private void makeRoom() {
+    var surplus = held.surplus(CLAIM / 4);
+    if (!surplus.isEmpty()) {
+      store.release(surplus);
+      surplus.forEach(lease -> held.remove(lease.lane()));
     }
+  }
+
+  private int take() {
+    var places = FairShare.places(held.all(), settings.maxInFlight(), nanoTime.getAsLong());
+    var demands = new ArrayList<Demand>();
+    held.that(HeldLane::isHungry)
+        .forEach(lane -> lane.setWaiting(lane.freeSlots() > 0 && !places.containsKey(lane)));
+    places.forEach((lane, slots) -> demands.addAll(lane.demands(slots)));
+    var doubtful = sendingInDoubt ? List.<HeldLane>of() : held.that(HeldLane::isInDoubt).toList();
+    doubtful.forEach(lane -> demands.add(lane.demandInDoubt()));
     if (demands.isEmpty()) {
       return 0;
     }
     var dispatches = store.take(demands);
     var taken = new HashMap<LaneId, Integer>();
     dispatches.forEach(d -> taken.merge(d.lane(), 1, Integer::sum));
-    for (var demand : demands) {
-      var lane = demand.lease().lane();
-      lane(lane).setHungry(taken.getOrDefault(lane, 0) == demand.slots());
-    }
+    places.forEach((lane, slots) -> {
+      lane.setHungry(taken.getOrDefault(lane.lease().lane(), 0) >= slots);
+      held.toTheEnd(lane);
+    });
+    noteDoubts(doubtful, dispatches);
     start(dispatches);
     return dispatches.size();
   }
 
-  private void start(List<Dispatch> dispatches) {
-    for (var dispatch : dispatches) {
-      lane(dispatch.lane()).started();
+  /** The store gives one delivery in doubt at a time; none means that all of them are through. */
+  private void noteDoubts(List<HeldLane> doubtful, List<Dispatch> dispatches) {
+    sendingInDoubt |= dispatches.stream().anyMatch(d -> d.pick() == Pick.IN_DOUBT);
+    if (!sendingInDoubt) {
+      doubtful.forEach(HeldLane::nothingInDoubt);
     }
-    inFlight += dispatches.size();
-    var byKind = dispatches.stream().collect(groupingBy(d -> lane(d.lane()).lease().kind()));
-    byKind.forEach(this::start);
+  }
+
+  private void start(List<Dispatch> dispatches) {
+    long now = nanoTime.getAsLong();
+    for (var dispatch : dispatches) {
+      held.get(dispatch.lane()).started(dispatch, now);
+    }
+    onTheWire += dispatches.size();
+    dispatches.stream()
+        .collect(groupingBy(d -> held.get(d.lane()).lease().kind()))
+        .forEach(this::start);
   }
 
   private void start(LaneKind kind, List<Dispatch> dispatches) {
@@ -217,101 +329,129 @@ public final class DeliveryEngine {
     try {
       channels = route.channels().open(dispatches.stream().map(Dispatch::lane).distinct().toList());
     } catch (RuntimeException e) {
-      dispatches.forEach(dispatch -> report(new Result.Unsent(dispatch)));
+      dispatches.forEach(dispatch -> report(new Return.Unsent(dispatch)));
       throw e;
     }
     for (var dispatch : dispatches) {
       var channel = channels.get(dispatch.lane());
       if (channel == null) {
-        report(new Result.Finished(dispatch, GONE, DeliveryStatus.CANCELLED));
+        report(new Return.NoDestination(dispatch));
+      } else if (dispatch.starts() > 1 + LONE_STARTS) {
+        report(new Return.Deadly(dispatch));
       } else {
-        var lane = lane(dispatch.lane());
-        senders.execute(() -> report(send(dispatch, route, channel, lane)));
+        var lane = held.get(dispatch.lane());
+        senders.execute(() -> report(send(dispatch, channel, lane)));
       }
     }
   }
 
   /** Runs on a sending thread. */
-  private Result send(Dispatch dispatch, Route route, Channel channel, HeldLane lane) {
+  private Return send(Dispatch dispatch, Channel channel, HeldLane lane) {
     // Fencing protects rows, not sockets: nothing goes out unless the whole attempt fits into the
     // lease.
     if (lane.sendUntilNanos() - nanoTime.getAsLong() < 0) {
-      return new Result.Unsent(dispatch);
+      return new Return.Unsent(dispatch);
     }
     try {
-      return decide(dispatch, channel.send(dispatch, settings.sendTimeout()), route.schedule());
+      return new Return.Sent(dispatch, channel.send(dispatch, settings.sendTimeout()));
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "sending failed in an unforeseen way delivery=" + dispatch.id(), e);
-      return decide(dispatch, new Outcome.RetryLater(UNFORESEEN, null), route.schedule());
+      return new Return.Sent(dispatch, new Outcome.RetryLater(UNFORESEEN, null));
     }
   }
 
-  private static Result decide(Dispatch dispatch, Outcome outcome, RetrySchedule schedule) {
-    return switch (outcome) {
-      case Outcome.Delivered(var attempt) ->
-          new Result.Finished(dispatch, attempt, DeliveryStatus.DELIVERED);
-      case Outcome.RetryLater(var attempt, var notBefore) ->
-          schedule
-              .waitAfter(dispatch.attempt(), notBefore)
-              .<Result>map(wait -> new Result.Failed(dispatch, attempt, wait))
-              .orElseGet(() -> new Result.Finished(dispatch, attempt, DeliveryStatus.EXHAUSTED));
-    };
-  }
-
-  private void report(Result result) {
-    results.add(result);
+  private void report(Return one) {
+    returns.add(one);
     loopWakeUp.run();
   }
 
+  private void collectReturns() {
+    for (var one = returns.poll(); one != null; one = returns.poll()) {
+      collect(one);
+    }
+  }
+
+  private void collect(Return one) {
+    thereIsSomethingToDo();
+    onTheWire--;
+    var dispatch = one.dispatch();
+    if (dispatch.pick() == Pick.IN_DOUBT) {
+      sendingInDoubt = false;
+    }
+    var lane = held.of(dispatch);
+    if (lane == null) {
+      return; // its new owner sends it again
+    }
+    lane.ended(dispatch);
+    var verdict = verdict(one, lane);
+    unsettled.add(verdict.result());
+    lane.setHealth(verdict.health());
+    if (verdict.notice() != null) {
+      notices.add(verdict.notice());
+    }
+  }
+
+  private Verdict verdict(Return one, HeldLane lane) {
+    return switch (one) {
+      case Return.Unsent(var dispatch) ->
+          new Verdict(new Result.Unsent(dispatch), lane.health(), null);
+      case Return.NoDestination(var dispatch) ->
+          new Verdict(
+              new Result.Finished(dispatch, GONE, DeliveryStatus.CANCELLED), lane.health(), null);
+      case Return.Deadly(var dispatch) -> OutageRules.quarantined(lane.health(), dispatch, DEADLY);
+      case Return.Sent(var dispatch, var outcome) -> {
+        if (outcome instanceof Outcome.Delivered) {
+          lane.pace().succeeded(outcome.attempt().duration());
+        } else {
+          lane.pace().failed(outcome.attempt().duration());
+        }
+        yield OutageRules.after(lane.health(), route(lane.lease().kind()), dispatch, outcome);
+      }
+    };
+  }
+
   private int settle() {
-    collectResults();
-    dropStale();
-    var idle = held.values().stream().filter(HeldLane::isIdle).map(HeldLane::lease).toList();
+    unsettled.removeIf(result -> held.of(result.dispatch()) == null);
+    notices.removeIf(notice -> held.of(notice.cause()) == null);
+    var idle = held.that(HeldLane::isAtRest).map(HeldLane::lease).toList();
     if (unsettled.isEmpty() && idle.isEmpty()) {
       return 0;
     }
-    // If this throws, the results stay and the next step writes them again; their lanes stay held
+    var health =
+        held.that(HeldLane::isHealthChanged).collect(toMap(HeldLane::lease, HeldLane::health));
+    // If this throws, everything stays and the next step writes it again; the lanes stay held
     // meanwhile.
-    var settlement = store.settle(unsettled, idle);
+    var settlement =
+        store.settle(
+            new Ended(List.copyOf(unsettled), health, idle, notices.isEmpty() ? null : tell()));
     int settled = unsettled.size();
-    inFlight -= settled;
     unsettled.clear();
+    notices.clear();
+    held.all().forEach(HeldLane::healthStored);
     settlement.released().forEach(held::remove);
     for (var lost : settlement.lost()) {
       LOG.log(Level.WARNING, "lane lost to another node lane={0}", lost);
       held.remove(lost);
     }
-    // Idle lanes that stayed ours have something due.
-    held.values().stream().filter(HeldLane::isIdle).forEach(lane -> lane.setHungry(true));
+    // Lanes at rest that stayed ours have something due.
+    held.that(HeldLane::isAtRest).forEach(lane -> lane.setHungry(true));
     return settled;
   }
 
-  private void collectResults() {
-    for (var result = results.poll(); result != null; result = results.poll()) {
-      collect(result);
+  /** Tells the observers of what was written now, each of its own lanes. */
+  private Within tell() {
+    var byKind = new EnumMap<LaneKind, List<LaneNotice>>(LaneKind.class);
+    for (var notice : notices) {
+      var kind = held.get(notice.cause().lane()).lease().kind();
+      byKind.computeIfAbsent(kind, k -> new ArrayList<>()).add(notice);
     }
-  }
-
-  private void collect(Result result) {
-    unsettled.add(result);
-    if (isCurrent(result)) {
-      lane(result.dispatch().lane()).ended();
-    }
-  }
-
-  /**
-   * Forgets what came of deliveries whose lanes were lost meanwhile: their new owner sends them
-   * again.
-   */
-  private void dropStale() {
-    int all = unsettled.size();
-    unsettled.removeIf(result -> !isCurrent(result));
-    inFlight -= all - unsettled.size();
-  }
-
-  private boolean isCurrent(Result result) {
-    var lane = held.get(result.dispatch().lane());
-    return lane != null && lane.lease().token() == result.dispatch().token();
+    return written ->
+        byKind.forEach((kind, all) -> {
+          var told = all.stream().filter(notice -> written.test(notice.cause())).toList();
+          if (!told.isEmpty()) {
+            route(kind).observer().noticed(told);
+          }
+        });
   }
 
   private void renewIfDue() {
@@ -319,23 +459,15 @@ public final class DeliveryEngine {
     if (held.isEmpty() || now - renewedNanos < settings.renewEvery().toNanos()) {
       return;
     }
-    var kept = store.renew(held.values().stream().map(HeldLane::lease).toList(), settings.lease());
+    var kept = store.renew(held.leases(), settings.lease());
     renewedNanos = now;
-    held.keySet().retainAll(kept);
-    held.values().forEach(lane -> lane.extend(sendUntil(now)));
+    held.retain(kept);
+    held.all().forEach(lane -> lane.extend(sendUntil(now)));
   }
 
   private long sendUntil(long nowNanos) {
     return nowNanos
         + settings.lease().minus(settings.margin()).minus(settings.sendTimeout()).toNanos();
-  }
-
-  private HeldLane lane(LaneId id) {
-    var lane = held.get(id);
-    if (lane == null) {
-      throw new IllegalStateException("not held: " + id);
-    }
-    return lane;
   }
 
   private Route route(LaneKind kind) {
@@ -344,5 +476,22 @@ public final class DeliveryEngine {
       throw new IllegalStateException("no route for lanes of kind " + kind);
     }
     return route;
+  }
+
+  /** What came back from a sending thread. */
+  private sealed interface Return {
+    Dispatch dispatch();
+
+    /** It was sent, with this outcome. */
+    record Sent(Dispatch dispatch, Outcome outcome) implements Return {}
+
+    /** It never got to the wire. */
+    record Unsent(Dispatch dispatch) implements Return {}
+
+    /** There is nobody to send it to any more. */
+    record NoDestination(Dispatch dispatch) implements Return {}
+
+    /** Too many processes ended while they sent it. */
+    record Deadly(Dispatch dispatch) implements Return {}
   }
 }

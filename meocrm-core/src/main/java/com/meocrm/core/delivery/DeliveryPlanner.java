@@ -10,6 +10,8 @@ import com.meocrm.core.event.EventPlanner;
 import com.meocrm.core.event.LoggedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Plans one delivery for every logged event and every lane that wants it. */
@@ -19,15 +21,16 @@ public final class DeliveryPlanner implements EventPlanner {
 
   private final List<Subscriptions> sources;
   private final PlanStore store;
-  private final Runnable engineWakeUp;
+  private final Consumer<Set<LaneId>> wakeUp;
 
   /**
-   * @param engineWakeUp called after commit when something was planned
+   * @param wakeUp called after commit with the lanes for which something was planned
    */
-  public DeliveryPlanner(List<Subscriptions> sources, PlanStore store, Runnable engineWakeUp) {
+  public DeliveryPlanner(
+      List<Subscriptions> sources, PlanStore store, Consumer<Set<LaneId>> wakeUp) {
     this.sources = List.copyOf(sources);
     this.store = store;
-    this.engineWakeUp = engineWakeUp;
+    this.wakeUp = wakeUp;
   }
 
   @Override
@@ -49,7 +52,8 @@ public final class DeliveryPlanner implements EventPlanner {
       return () -> {};
     }
     store.plan(planned);
-    return engineWakeUp;
+    var lanes = planned.stream().map(Planned::lane).collect(toUnmodifiableSet());
+    return () -> wakeUp.accept(lanes);
   }
 
   private static List<Subscription> subscriptions(Subscriptions source, List<LoggedEvent> events) {

@@ -7,6 +7,9 @@ import com.meocrm.core.event.LoggedEvent;
  *
  * @param number the lane's own gapless number of the delivery
  * @param attempt 1 for the first, rising with every attempt that ended
+ * @param starts how often it was started since its last outcome, this time included: more than one
+ *     means that a process ended while it was on the wire
+ * @param pick why it was taken
  * @param token of the lease it was taken under
  * @param epoch of the tenant's sequence numbers
  */
@@ -16,5 +19,7 @@ public record Dispatch(
     DeliveryId id,
     long number,
     int attempt,
+    int starts,
+    LaneStore.Pick pick,
     LoggedEvent event,
     String epoch) {}

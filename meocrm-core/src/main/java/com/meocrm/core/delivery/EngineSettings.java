@@ -26,7 +26,7 @@ public record EngineSettings(
           Duration.ofSeconds(2),
           Duration.ofSeconds(15),
           256,
-          256);
+          2048);
 
   public EngineSettings {
     if (lease.compareTo(renewEvery.plus(margin).plus(sendTimeout)) <= 0) {

@@ -1,31 +1,30 @@
 package com.meocrm.core.delivery;
 
+import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lanes and the deliveries that wait on them.
  *
  * <p>Crash promises: a node that dies keeps its lanes until their leases end, then any other takes
- * them over with a higher token. What the dead node had on the wire is sent again under the same
- * delivery id. A node that was merely slow and comes back writes nothing: every write is fenced by
- * the token. All times are the database's.
+ * them over with a higher token. What the dead node had on the wire is in doubt: it is sent again
+ * under the same delivery id, alone. A node that was merely slow and comes back writes nothing:
+ * every write is fenced by the token. All times are the database's.
  */
 public interface LaneStore {
-  /**
-   * Takes due lanes that nobody owns, with a new token each.
-   *
-   * @param max at most this many lanes
-   * @param lease how long they are ours unless renewed
-   */
-  List<LaneLease> claim(NodeId node, int max, Duration lease);
+  /** Takes due lanes that nobody owns, with a new token each, longest waiting first. */
+  List<LaneLease> claim(Claim claim);
 
   /**
-   * Marks the next deliveries of owned lanes as started and returns them, first attempts before
-   * retries, each lane's in order. Only the first delivery of a key is ever ready, as the lane's
-   * ordering demands.
+   * Marks the next deliveries of owned lanes as started and returns them. Only the first delivery
+   * of a key is ever ready, as the lane's ordering demands.
    *
    * <p>A lease that was lost yields at most deliveries which its new owner will also take; the
    * caller's own deadline keeps them off the wire.
@@ -41,14 +40,12 @@ public interface LaneStore {
    * <p>May be called again with the same results when it failed, also when the failed call did
    * commit: what is already written is not written twice (a retry counts once).
    *
-   * <p>An idle lane stays ours exactly when it has a ready, due delivery that {@link #take} would
-   * return. A delivery that was taken under the current token although the lane is idle got lost
-   * between store and caller; such a lane is given back to wake at once, and its next token frees
-   * the delivery.
-   *
-   * @param idle owned lanes of which the caller has nothing on the wire
+   * <p>An idle lane stays ours exactly when it flows and has a ready, due delivery that {@link
+   * #take} would return. A delivery that was taken under the current token although the lane is
+   * idle got lost between store and caller; such a lane is given back to wake at once, and its next
+   * owner finds the delivery in doubt.
    */
-  Settlement settle(Collection<Result> results, Collection<LaneLease> idle);
+  Settlement settle(Ended ended);
 
   /** Extends leases; returns the lanes that are still ours. */
   Set<LaneId> renew(Collection<LaneLease> leases, Duration lease);
@@ -64,8 +61,84 @@ public interface LaneStore {
    */
   int sweep();
 
-  /** How many more deliveries of a lane the caller can put on the wire. */
-  record Demand(LaneLease lease, int slots) {}
+  /**
+   * Which lanes to take.
+   *
+   * @param max at most this many
+   * @param kinds only of these kinds
+   * @param without no lanes of these tenants: they hold their share already
+   * @param lease how long the lanes are ours unless renewed
+   */
+  record Claim(
+      NodeId node, int max, Set<LaneKind> kinds, Set<OrganizationId> without, Duration lease) {
+    public Claim {
+      kinds = Set.copyOf(kinds);
+      without = Set.copyOf(without);
+    }
+
+    /** Lanes of all kinds and tenants. */
+    public static Claim any(NodeId node, int max, Duration lease) {
+      return new Claim(node, max, EnumSet.allOf(LaneKind.class), Set.of(), lease);
+    }
+  }
+
+  /**
+   * What the caller can put on the wire for a lane.
+   *
+   * @param slots at most this many
+   * @param cursor where a probe goes on
+   */
+  record Demand(LaneLease lease, Pick pick, int slots, long cursor) {
+    /** Up to {@code slots} of whatever is due. */
+    public static Demand due(LaneLease lease, int slots) {
+      return new Demand(lease, Pick.DUE, slots, 0);
+    }
+  }
+
+  /** Which of a lane's deliveries are wanted. */
+  enum Pick {
+    /** Whatever is due, first attempts before retries, in order. */
+    DUE,
+    /** Only first attempts that are due. */
+    FRESH,
+    /**
+     * If the delivery that failed most often is due: that one, and one of another key that is due,
+     * the least tried first. If none has failed: two first attempts.
+     */
+    STEP,
+    /**
+     * If the lane's probe is due: the first ready delivery after the cursor, else from the front,
+     * due or not, exhausted or not.
+     */
+    PROBE,
+    /** One that a former owner started and nobody finished. */
+    IN_DOUBT
+  }
+
+  /**
+   * What a settlement is to write.
+   *
+   * @param health lanes whose health changed
+   * @param idle owned lanes of which the caller has nothing on the wire
+   * @param within called inside the transaction, after everything else was written, with the answer
+   *     to whether a delivery's result was written just now; null when there is nothing to add
+   */
+  record Ended(
+      Collection<Result> results,
+      Map<LaneLease, LaneHealth> health,
+      Collection<LaneLease> idle,
+      @Nullable Within within) {
+    /** Results and idle lanes, nothing else. */
+    public static Ended of(Collection<? extends Result> results, Collection<LaneLease> idle) {
+      return new Ended(List.copyOf(results), Map.of(), idle, null);
+    }
+  }
+
+  /** Work inside a settlement's transaction. */
+  @FunctionalInterface
+  interface Within {
+    void run(Predicate<Dispatch> written);
+  }
 
   /** What became of a delivery that was taken. */
   sealed interface Result {
@@ -80,6 +153,15 @@ public interface LaneStore {
      * clock.
      */
     record Failed(Dispatch dispatch, Outcome.Attempt attempt, Duration pause) implements Result {}
+
+    /**
+     * It used up its attempts in an outage and keeps its place until the outage ends.
+     *
+     * @param passable whether the next of its key may go before it (then it is over); a strict lane
+     *     is never passed
+     */
+    record Exhausted(Dispatch dispatch, Outcome.Attempt attempt, boolean passable)
+        implements Result {}
 
     /** It never reached the wire and is as if it had not been taken. */
     record Unsent(Dispatch dispatch) implements Result {}

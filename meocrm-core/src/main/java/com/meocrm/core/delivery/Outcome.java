@@ -21,6 +21,21 @@ public sealed interface Outcome {
    */
   record RetryLater(Attempt attempt, @Nullable Duration notBefore) implements Outcome {}
 
+  /** Nobody can tell whether it arrived. Whether it may be sent again is the route's decision. */
+  record Ambiguous(Attempt attempt) implements Outcome {}
+
+  /** The receiver will never accept this message, while others may well pass. */
+  record Rejected(Attempt attempt) implements Outcome {}
+
+  /** The destination says that it is gone for good (for webhooks: status 410). */
+  record DestinationDead(Attempt attempt) implements Outcome {}
+
+  /**
+   * Nothing can go out before somebody changes something (a bad credential, no money). The delivery
+   * is not spent; the lane is tried again every minute.
+   */
+  record Halted(Attempt attempt) implements Outcome {}
+
   /**
    * What the wire showed.
    *
@@ -31,5 +46,10 @@ public sealed interface Outcome {
    * @param duration from the first byte sent to the end
    */
   record Attempt(
-      @Nullable Integer status, @Nullable String body, @Nullable String error, Duration duration) {}
+      @Nullable Integer status, @Nullable String body, @Nullable String error, Duration duration) {
+    /** An attempt that never got as far as the wire. */
+    public static Attempt notMade(String error) {
+      return new Attempt(null, null, error, Duration.ZERO);
+    }
+  }
 }

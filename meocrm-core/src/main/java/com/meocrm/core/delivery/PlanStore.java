@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Where planned deliveries are filed, inside the relay's transaction. */
 public interface PlanStore {
   /**
-   * Gives every delivery its lane's next number, files it and wakes its lane. Four round trips,
+   * Gives every delivery its lane's next number, files it and wakes its lane. One round trip,
    * however many.
    *
    * @param planned each lane's deliveries in the order in which they are to be numbered

@@ -46,11 +46,15 @@ public record RetrySchedule(List<Duration> waits, Duration longestAsked) {
     if (failures > waits.size()) {
       return Optional.empty();
     }
-    var step = waits.get(failures - 1);
-    if (asked == null || asked.compareTo(step) <= 0) {
-      return Optional.of(step);
+    return Optional.of(atLeast(asked, waits.get(failures - 1)));
+  }
+
+  /** The longer of {@code step} and what the receiver asked for, the latter within its cap. */
+  Duration atLeast(@Nullable Duration asked, Duration step) {
+    if (asked == null) {
+      return step;
     }
-    return Optional.of(asked.compareTo(longestAsked) < 0 ? asked : max(step, longestAsked));
+    return max(step, asked.compareTo(longestAsked) < 0 ? asked : longestAsked);
   }
 
   private static Duration max(Duration a, Duration b) {

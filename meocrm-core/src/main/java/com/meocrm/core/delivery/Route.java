@@ -1,4 +1,17 @@
 package com.meocrm.core.delivery;
 
-/** How lanes of one kind are served: who sends, and when failures are tried again. */
-public record Route(Channels channels, RetrySchedule schedule) {}
+/**
+ * How lanes of one kind are served.
+ *
+ * @param channels who sends
+ * @param schedule when failures are tried again
+ * @param repeatsAmbiguous whether a message of which nobody knows if it arrived goes again: yes
+ *     where a double beats a loss, no where each one costs money
+ * @param observer hears of exhaustion, outages and their end
+ */
+public record Route(
+    Channels channels, RetrySchedule schedule, boolean repeatsAmbiguous, LaneObserver observer) {
+  public Route(Channels channels, RetrySchedule schedule, LaneObserver observer) {
+    this(channels, schedule, true, observer);
+  }
+}

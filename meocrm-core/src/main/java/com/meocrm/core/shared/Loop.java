@@ -6,6 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class Loop {
   private final String name;
   private final ThreadFactory threads;
   private final IntSupplier step;
+  private final Supplier<Duration> idle;
   private final Semaphore wakeUps = new Semaphore(0);
   private volatile boolean stopping;
   private @Nullable Thread thread;
@@ -34,9 +36,17 @@ public final class Loop {
    *     time
    */
   public Loop(String name, ThreadFactory threads, IntSupplier step) {
+    this(name, threads, step, () -> IDLE);
+  }
+
+  /**
+   * @param idle how long to wait after a step that found nothing to do, asked after that step
+   */
+  public Loop(String name, ThreadFactory threads, IntSupplier step, Supplier<Duration> idle) {
     this.name = name;
     this.threads = threads;
     this.step = step;
+    this.idle = idle;
   }
 
   /** Starts the loop. */
@@ -85,7 +95,7 @@ public final class Loop {
       try {
         wakeUps.drainPermits(); // before the step: a wake-up during the step has it repeated
         if (step.getAsInt() == 0) {
-          await(IDLE);
+          await(idle.get());
         }
         pause = FIRST_PAUSE;
       } catch (StoreUnavailableException e) {

@@ -25,6 +25,7 @@ import java.util.Map;
  * outcome.
  */
 public final class WebhookChannels implements Channels {
+  private static final int GONE = 410;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -61,7 +62,8 @@ public final class WebhookChannels implements Channels {
   private Outcome send(Endpoint endpoint, Dispatch dispatch, Duration deadline) {
     var secret = secrets.open(endpoint);
     if (secret.isEmpty()) {
-      return failed("no default signing secret is configured (WEBHOOK_SECRET)", Duration.ZERO);
+      return new Outcome.Halted(
+          Attempt.notMade("no default signing secret is configured (WEBHOOK_SECRET)"));
     }
     var request =
         new Request(
@@ -83,6 +85,10 @@ public final class WebhookChannels implements Channels {
         "answered "
             + status
             + (status >= 300 && status < 400 ? ": redirects are not followed" : "");
+    if (status == GONE) {
+      return new Outcome.DestinationDead(
+          new Attempt(status, answer.body(), error, answer.duration()));
+    }
     boolean mayAskToWait = status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE;
     return new Outcome.RetryLater(
         new Attempt(status, answer.body(), error, answer.duration()),

@@ -6,6 +6,8 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.meocrm.core.delivery.LaneStore.Claim;
+import com.meocrm.core.delivery.LaneStore.Ended;
 import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.delivery.PlanStore.Planned;
 import com.meocrm.core.event.EncodedEvent;
@@ -24,6 +26,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class DeliveryEngineTest {
   private final InMemoryLanes lanes = new InMemoryLanes(clock);
   private final RecordingChannels channels = new RecordingChannels();
   private final Deque<Runnable> sending = new ArrayDeque<>();
+  private final List<LaneNotice> notices = new ArrayList<>();
   private final DeliveryEngine engine = engine("node-1", sending::add);
   private int events;
 
@@ -70,8 +74,9 @@ class DeliveryEngineTest {
             start.plusSeconds(2),
             start.plusSeconds(10),
             start.plusSeconds(42),
-            start.plusSeconds(162));
-    assertThat(channels.sent).extracting(Dispatch::attempt).containsExactly(1, 2, 3, 4, 5);
+            start.plusSeconds(162),
+            start.plusSeconds(162)); // the outage's first probe goes at once
+    assertThat(channels.sent).extracting(Dispatch::attempt).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(lanes.status(LANE, id)).contains(DeliveryStatus.EXHAUSTED);
   }
 
@@ -157,7 +162,7 @@ class DeliveryEngineTest {
       engine.step();
     }
 
-    assertThat(lanes.claim(new NodeId("node-2"), 10, ofSeconds(25))).isEmpty();
+    assertThat(claimByAnother()).isEmpty();
     assertThat(engine.heldLanes()).isEqualTo(1);
   }
 
@@ -232,7 +237,11 @@ class DeliveryEngineTest {
     assertThat(finished).isFalse();
     assertThat(lanes.status(LANE, first)).contains(DeliveryStatus.DELIVERED);
     assertThat(lanes.status(LANE, second)).contains(DeliveryStatus.PENDING);
-    assertThat(lanes.claim(new NodeId("node-2"), 10, ofSeconds(25))).hasSize(1);
+    assertThat(claimByAnother()).hasSize(1);
+  }
+
+  private List<LaneLease> claimByAnother() {
+    return lanes.claim(Claim.any(new NodeId("node-2"), 10, ofSeconds(25)));
   }
 
   private DeliveryEngine engine(String node, java.util.concurrent.Executor senders) {
@@ -244,7 +253,7 @@ class DeliveryEngineTest {
     return new DeliveryEngine(
         new NodeId(node),
         store,
-        Map.of(LaneKind.WEBHOOK, new Route(channels, RetrySchedule.WEBHOOK)),
+        Map.of(LaneKind.WEBHOOK, new Route(channels, RetrySchedule.WEBHOOK, notices::addAll)),
         senders,
         clock::nanoTime,
         () -> {},
@@ -264,7 +273,7 @@ class DeliveryEngineTest {
     var id = DeliveryId.of(LANE, event.id());
     lanes.plan(
         List.of(new Planned(LANE, id, key, new LoggedEvent(event, number, clock.instant()))));
-    engine.somethingPlanned();
+    engine.planned(List.of(LANE));
     return id;
   }
 
@@ -272,7 +281,7 @@ class DeliveryEngineTest {
   private void run() {
     int idle = 0;
     while (idle < 2) {
-      engine.somethingPlanned();
+      engine.planned(List.of(LANE));
       int done = engine.step();
       while (!sending.isEmpty()) {
         sending.poll().run();
@@ -336,17 +345,17 @@ class DeliveryEngineTest {
     }
 
     @Override
-    public Settlement settle(Collection<Result> results, Collection<LaneLease> idle) {
+    public Settlement settle(Ended ended) {
       if (failures > 0) {
         failures--;
         throw new StoreUnavailableException("told to fail", new IllegalStateException());
       }
-      return lanes.settle(results, idle);
+      return lanes.settle(ended);
     }
 
     @Override
-    public List<LaneLease> claim(NodeId node, int max, Duration lease) {
-      return lanes.claim(node, max, lease);
+    public List<LaneLease> claim(Claim claim) {
+      return lanes.claim(claim);
     }
 
     @Override
@@ -355,7 +364,7 @@ class DeliveryEngineTest {
     }
 
     @Override
-    public java.util.Set<LaneId> renew(Collection<LaneLease> leases, Duration lease) {
+    public Set<LaneId> renew(Collection<LaneLease> leases, Duration lease) {
       return lanes.renew(leases, lease);
     }
 

@@ -1,8 +1,10 @@
 package com.meocrm.core.delivery;
 
 import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
 
+import com.meocrm.core.delivery.LaneHealth.State;
 import com.meocrm.core.event.LoggedEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,65 +46,85 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   public synchronized void plan(List<Planned> planned) {
     for (var delivery : planned) {
       var lane = lane(delivery.lane());
+      if (lane.health.is(State.OUT) && lane.health.isThin()) {
+        lane.pass(delivery.orderKey());
+      }
       lane.rows.add(new Row(delivery, ++lane.lastNumber, clock.instant()));
-      if (lane.owner == null) {
+      if (lane.owner == null && lane.wakesForNew()) {
         lane.wakeAt = earlier(lane.wakeAt, clock.instant());
       }
     }
   }
 
   @Override
-  public synchronized List<LaneLease> claim(NodeId node, int max, Duration lease) {
+  public synchronized List<LaneLease> claim(Claim claim) {
     var now = clock.instant();
     var due =
         lanes.values().stream()
+            .filter(lane -> claim.kinds().contains(lane.kind))
+            .filter(lane -> !claim.without().contains(lane.id.organization()))
             .filter(lane -> lane.wakeAt != null && !lane.wakeAt.isAfter(now))
             .sorted(comparing(lane -> lane.wakeAt))
-            .limit(max)
+            .limit(claim.max())
             .toList();
     for (var lane : due) {
-      lane.owner = node;
+      lane.owner = claim.node();
       lane.token++;
-      lane.wakeAt = now.plus(lease);
+      lane.wakeAt = now.plus(claim.lease());
     }
-    return due.stream().map(l -> new LaneLease(l.id, l.kind, l.token, l.maxInFlight)).toList();
+    return due.stream().map(lane -> lane.lease(now)).toList();
   }
 
   @Override
   public synchronized List<Dispatch> take(Collection<Demand> demands) {
     var taken = new ArrayList<Dispatch>();
+    boolean doubt = false;
     for (var demand : demands) {
+      if (demand.pick() == Pick.IN_DOUBT && doubt) {
+        continue;
+      }
       var lease = demand.lease();
-      var lane = lane(lease.lane());
-      lane.takeable(clock.instant(), lease.token()).stream()
-          .limit(demand.slots())
-          .forEach(row -> {
-            row.takenToken = lease.token();
-            row.starts++;
-            taken.add(row.dispatch(lease));
-          });
+      for (var row : lane(lease.lane()).picked(demand, clock.instant())) {
+        row.takenToken = lease.token();
+        row.starts++;
+        doubt |= demand.pick() == Pick.IN_DOUBT;
+        taken.add(row.dispatch(lease, demand.pick()));
+      }
     }
     return taken;
   }
 
   @Override
-  public synchronized Settlement settle(Collection<Result> results, Collection<LaneLease> idle) {
+  public synchronized Settlement settle(Ended ended) {
     var lost = new HashSet<LaneId>();
-    for (var result : results) {
+    var writable = new ArrayList<Result>();
+    for (var result : ended.results()) {
       var dispatch = result.dispatch();
-      if (isCurrent(dispatch.lane(), dispatch.token())) {
-        write(lane(dispatch.lane()), result);
-      } else {
+      if (!isCurrent(dispatch.lane(), dispatch.token())) {
         lost.add(dispatch.lane());
+      } else if (lane(dispatch.lane()).row(dispatch).isPresent()) {
+        writable.add(result); // else this is the repetition of a call whose answer was lost
       }
     }
+    if (ended.within() != null) {
+      // First, since nothing may be written when it fails.
+      ended.within().run(dispatch -> writable.stream().anyMatch(r -> r.dispatch().equals(dispatch)));
+    }
+    writable.forEach(result -> write(lane(result.dispatch().lane()), result));
+    ended
+        .health()
+        .forEach((lease, health) -> {
+          if (isCurrent(lease.lane(), lease.token())) {
+            lane(lease.lane()).store(health, clock.instant());
+          }
+        });
     var released = new HashSet<LaneId>();
-    for (var lease : idle) {
+    for (var lease : ended.idle()) {
       var lane = lane(lease.lane());
       if (!isCurrent(lease.lane(), lease.token())) {
         lost.add(lease.lane());
-      } else if (lane.takeable(clock.instant(), lease.token()).isEmpty()) {
-        lane.giveBack();
+      } else if (!lane.health.is(State.FLOWING) || lane.due(clock.instant()).isEmpty()) {
+        lane.giveBack(clock.instant());
         released.add(lease.lane());
       }
     }
@@ -109,25 +132,32 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   }
 
   private void write(Lane lane, Result result) {
-    var row = lane.row(result.dispatch());
-    if (row.isEmpty()) {
-      return; // written before: this is the repetition of a call whose answer was lost
-    }
+    var row = lane.row(result.dispatch()).orElseThrow();
+    row.takenToken = 0;
+    row.starts = result instanceof Result.Unsent ? row.starts - 1 : 0;
     switch (result) {
       case Result.Finished(var dispatch, var attempt, var status) -> {
         attempts.add(attempt);
         finished.put(dispatch.id(), status);
-        lane.rows.remove(row.get());
+        lane.rows.remove(row);
       }
-      case Result.Failed(var dispatch, var attempt, var wait) -> {
+      case Result.Failed(var dispatch, var attempt, var pause) -> {
         attempts.add(attempt);
-        row.get().attempts++;
-        row.get().dueAt = clock.instant().plus(wait);
-        row.get().takenToken = 0;
+        row.attempts++;
+        row.dueAt = clock.instant().plus(pause);
+      }
+      case Result.Exhausted(var dispatch, var attempt, var passable) -> {
+        attempts.add(attempt);
+        finished.put(dispatch.id(), DeliveryStatus.EXHAUSTED);
+        row.attempts++;
+        row.dueAt = Instant.MAX;
+        row.exhausted = true;
+        if (passable && lane.hasSuccessor(row)) {
+          lane.pass(row.planned.orderKey());
+        }
       }
       case Result.Unsent(var dispatch) -> {
-        row.get().takenToken = 0;
-        row.get().starts--;
+        // as if it had not been taken
       }
     }
   }
@@ -148,7 +178,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   public synchronized void release(Collection<LaneLease> leases) {
     for (var held : leases) {
       if (isCurrent(held.lane(), held.token())) {
-        lane(held.lane()).giveBack();
+        lane(held.lane()).giveBack(clock.instant());
       }
     }
   }
@@ -172,6 +202,11 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   /** Every attempt that was written, in order. */
   public synchronized List<Outcome.Attempt> attempts() {
     return List.copyOf(attempts);
+  }
+
+  /** What is known of a lane. */
+  public synchronized LaneHealth health(LaneId lane) {
+    return lane(lane).health;
   }
 
   private boolean isCurrent(LaneId id, long token) {
@@ -198,8 +233,11 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     final List<Row> rows = new ArrayList<>();
     long lastNumber;
     long token;
+    LaneHealth health = LaneHealth.GOOD;
     @Nullable NodeId owner;
     @Nullable Instant wakeAt;
+    @Nullable Instant outSince;
+    Instant probeAt = Instant.MIN;
 
     Lane(LaneId id, LaneKind kind, int maxInFlight) {
       this.id = id;
@@ -207,21 +245,112 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
       this.maxInFlight = maxInFlight;
     }
 
+    LaneLease lease(Instant now) {
+      var out = outSince == null ? Duration.ZERO : Duration.between(outSince, now);
+      var known =
+          new LaneHealth(
+              health.state(),
+              health.failures(),
+              health.firstFailures(),
+              health.probes(),
+              health.cursor(),
+              out,
+              Duration.ZERO);
+      return new LaneLease(
+          id, kind, token, maxInFlight, known, rows.stream().anyMatch(row -> row.takenToken > 0));
+    }
+
+    void store(LaneHealth next, Instant now) {
+      if (next.state() != health.state() || next.probes() != health.probes()) {
+        probeAt = now.plus(next.pause());
+      }
+      if (next.is(State.OUT)) {
+        outSince = outSince == null ? now : outSince;
+      } else {
+        if (outSince != null && next.is(State.FLOWING)) {
+          ready().stream().filter(row -> row.attempts > 0).forEach(row -> row.dueAt = now);
+        }
+        outSince = null;
+      }
+      health = next;
+    }
+
+    List<Row> picked(Demand demand, Instant now) {
+      long underToken = demand.lease().token();
+      return switch (demand.pick()) {
+        case DUE -> due(now).stream().limit(demand.slots()).toList();
+        case FRESH ->
+            due(now).stream().filter(row -> row.attempts == 0).limit(demand.slots()).toList();
+        case STEP -> step(now, demand.slots());
+        case PROBE -> probeAt.isAfter(now) ? List.of() : probe(demand.cursor());
+        case IN_DOUBT ->
+            rows.stream()
+                .filter(row -> row.takenToken > 0 && row.takenToken < underToken)
+                .limit(1)
+                .toList();
+      };
+    }
+
+    private List<Row> step(Instant now, int slots) {
+      var head =
+          ready().stream()
+              .filter(row -> row.attempts > 0 && !row.exhausted)
+              .max(
+                  comparingInt((Row row) -> row.attempts)
+                      .thenComparing(comparingLong((Row row) -> row.number).reversed()));
+      if (head.isEmpty()) {
+        return due(now).stream().limit(slots).toList();
+      }
+      if (!due(now).contains(head.get())) {
+        return List.of();
+      }
+      var companion =
+          due(now).stream()
+              .filter(row -> row != head.get() && !row.exhausted)
+              .min(comparingInt((Row row) -> row.attempts).thenComparingLong(row -> row.number));
+      return Stream.concat(head.stream(), companion.stream()).limit(slots).toList();
+    }
+
+    private List<Row> probe(long cursor) {
+      var free = ready().stream().filter(row -> row.takenToken == 0).toList();
+      return free.stream()
+          .filter(row -> row.number > cursor)
+          .findFirst()
+          .or(() -> free.stream().findFirst())
+          .stream()
+          .toList();
+    }
+
     /** Ready, due, not on the wire; first attempts first. */
-    List<Row> takeable(Instant now, long underToken) {
+    List<Row> due(Instant now) {
       return ready().stream()
-          .filter(row -> !row.dueAt.isAfter(now) && row.takenToken < underToken)
+          .filter(row -> !row.dueAt.isAfter(now) && row.takenToken == 0)
           .sorted(comparing((Row row) -> row.attempts > 0).thenComparingLong(row -> row.number))
           .toList();
     }
 
-    /** Rows with nothing of their key before them. */
+    /** Rows with nothing of their key before them, by number. */
     List<Row> ready() {
       var keys = new HashSet<String>();
       return rows.stream()
           .sorted(comparingLong(row -> row.number))
           .filter(row -> row.planned.orderKey() == null || keys.add(row.planned.orderKey()))
           .toList();
+    }
+
+    boolean hasSuccessor(Row passed) {
+      return rows.stream()
+          .anyMatch(row ->
+              row != passed
+                  && row.planned.orderKey() != null
+                  && row.planned.orderKey().equals(passed.planned.orderKey()));
+    }
+
+    /** Ends exhausted deliveries of this key; a strict lane has none but its only key. */
+    void pass(@Nullable String orderKey) {
+      if (orderKey != null && !orderKey.isEmpty()) {
+        rows.removeIf(row -> row.exhausted && orderKey.equals(row.planned.orderKey()));
+      }
     }
 
     Optional<Row> row(Dispatch dispatch) {
@@ -232,9 +361,50 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
           .findFirst();
     }
 
-    void giveBack() {
+    boolean wakesForNew() {
+      return switch (health.state()) {
+        case FLOWING -> true;
+        case OUT -> health.isThin() || wakeAt == null;
+        case SUSPECT, HALTED -> wakeAt == null;
+        case STOPPED -> false;
+      };
+    }
+
+    void giveBack(Instant now) {
       owner = null;
-      wakeAt = ready().stream().map(row -> row.dueAt).min(Instant::compareTo).orElse(null);
+      wakeAt = nextWake(now);
+    }
+
+    private @Nullable Instant nextWake(Instant now) {
+      if (health.is(State.STOPPED)) {
+        return null;
+      }
+      if (rows.stream().anyMatch(row -> row.takenToken > 0)) {
+        return now;
+      }
+      return switch (health.state()) {
+        case FLOWING -> ready().stream().map(row -> row.dueAt).min(Instant::compareTo).orElse(null);
+        case SUSPECT ->
+            ready().stream()
+                .filter(row -> row.attempts > 0 && !row.exhausted)
+                .max(
+                    comparingInt((Row row) -> row.attempts)
+                        .thenComparing(comparingLong((Row row) -> row.number).reversed()))
+                .or(() -> ready().stream().findFirst())
+                .map(row -> row.dueAt)
+                .orElse(null);
+        case OUT, HALTED -> {
+          if (rows.isEmpty()) {
+            yield null;
+          }
+          boolean fresh =
+              health.is(State.OUT)
+                  && health.isThin()
+                  && due(now).stream().anyMatch(row -> row.attempts == 0);
+          yield fresh ? now : probeAt;
+        }
+        case STOPPED -> null;
+      };
     }
   }
 
@@ -245,6 +415,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     int attempts;
     int starts;
     long takenToken;
+    boolean exhausted;
 
     Row(Planned planned, long number, Instant dueAt) {
       this.planned = planned;
@@ -252,10 +423,18 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
       this.dueAt = dueAt;
     }
 
-    Dispatch dispatch(LaneLease lease) {
+    Dispatch dispatch(LaneLease lease, Pick pick) {
       LoggedEvent event = planned.event();
       return new Dispatch(
-          lease.lane(), lease.token(), planned.id(), number, attempts + 1, event, "ep_test");
+          lease.lane(),
+          lease.token(),
+          planned.id(),
+          number,
+          attempts + 1,
+          starts,
+          pick,
+          event,
+          "ep_test");
     }
   }
 }

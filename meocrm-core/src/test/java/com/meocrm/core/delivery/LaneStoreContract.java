@@ -1,10 +1,16 @@
 package com.meocrm.core.delivery;
 
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.meocrm.core.delivery.LaneHealth.State;
+import com.meocrm.core.delivery.LaneStore.Claim;
 import com.meocrm.core.delivery.LaneStore.Demand;
+import com.meocrm.core.delivery.LaneStore.Ended;
 import com.meocrm.core.delivery.LaneStore.NodeId;
+import com.meocrm.core.delivery.LaneStore.Pick;
 import com.meocrm.core.delivery.LaneStore.Result;
 import com.meocrm.core.delivery.LaneStore.Settlement;
 import com.meocrm.core.delivery.PlanStore.Planned;
@@ -15,10 +21,15 @@ import com.meocrm.core.event.LoggedEvent;
 import com.meocrm.core.shared.OrganizationId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,17 +81,17 @@ public abstract class LaneStoreContract {
     var lane = lane("whk_1");
     plan(lane, "a");
 
-    var leases = lanes.claim(NODE, 10, LEASE);
+    var leases = claim(NODE, 10);
 
     assertThat(leases).singleElement().satisfies(lease -> assertThat(lease.lane()).isEqualTo(lane));
-    assertThat(lanes.claim(OTHER, 10, LEASE)).isEmpty();
+    assertThat(claim(OTHER, 10)).isEmpty();
   }
 
   @Test
   void an_empty_lane_is_not_due() {
     lane("whk_1");
 
-    assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
+    assertThat(claim(NODE, 10)).isEmpty();
   }
 
   @Test
@@ -89,8 +100,8 @@ public abstract class LaneStoreContract {
       plan(lane("whk_" + i), "a");
     }
 
-    assertThat(lanes.claim(NODE, 2, LEASE)).hasSize(2);
-    assertThat(lanes.claim(OTHER, 10, LEASE)).hasSize(3);
+    assertThat(claim(NODE, 2)).hasSize(2);
+    assertThat(claim(OTHER, 10)).hasSize(3);
   }
 
   @Test
@@ -195,9 +206,9 @@ public abstract class LaneStoreContract {
 
     assertThat(settlement.released()).containsExactly(lane);
     assertThat(harness.status(lane, dispatch.id())).contains(DeliveryStatus.DELIVERED);
-    assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
+    assertThat(claim(NODE, 10)).isEmpty();
     plan(lane, "b");
-    assertThat(lanes.claim(OTHER, 10, LEASE)).hasSize(1);
+    assertThat(claim(OTHER, 10)).hasSize(1);
   }
 
   @Test
@@ -224,7 +235,7 @@ public abstract class LaneStoreContract {
 
     assertThat(harness.status(lane, dispatch.id())).contains(DeliveryStatus.RETRYING);
     harness.advance(Duration.ofMillis(1_999));
-    assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
+    assertThat(claim(NODE, 10)).isEmpty();
     harness.advance(Duration.ofMillis(1));
     assertThat(take(claim(), 10))
         .singleElement()
@@ -238,16 +249,19 @@ public abstract class LaneStoreContract {
     var onTheWire = take(dead, 10).getFirst();
 
     harness.advance(LEASE.minusMillis(1));
-    assertThat(lanes.claim(OTHER, 10, LEASE)).isEmpty();
+    assertThat(claim(OTHER, 10)).isEmpty();
     harness.advance(Duration.ofMillis(1));
-    var successor = lanes.claim(OTHER, 10, LEASE).getFirst();
+    var successor = claim(OTHER, 10).getFirst();
 
     assertThat(successor.token()).isGreaterThan(dead.token());
-    assertThat(take(successor, 10))
+    assertThat(successor.inDoubt()).isTrue();
+    assertThat(take(successor, 10)).isEmpty();
+    assertThat(takeInDoubt(successor))
         .singleElement()
         .satisfies(again -> {
           assertThat(again.id()).isEqualTo(onTheWire.id());
           assertThat(again.attempt()).isEqualTo(1);
+          assertThat(again.starts()).isEqualTo(2);
         });
   }
 
@@ -260,7 +274,7 @@ public abstract class LaneStoreContract {
     assertThat(lanes.renew(List.of(lease), LEASE)).containsExactly(lease.lane());
 
     harness.advance(ofSeconds(20));
-    assertThat(lanes.claim(OTHER, 10, LEASE)).isEmpty();
+    assertThat(claim(OTHER, 10)).isEmpty();
   }
 
   @Test
@@ -270,8 +284,8 @@ public abstract class LaneStoreContract {
     var stale = claim();
     var dispatch = take(stale, 10).getFirst();
     harness.advance(LEASE);
-    var current = lanes.claim(OTHER, 10, LEASE).getFirst();
-    var taken = take(current, 10).getFirst();
+    var current = claim(OTHER, 10).getFirst();
+    var taken = takeInDoubt(current).getFirst();
 
     var settlement = settle(List.of(finished(dispatch)), List.of(stale));
 
@@ -280,7 +294,7 @@ public abstract class LaneStoreContract {
     assertThat(harness.status(lane, dispatch.id())).contains(DeliveryStatus.PENDING);
     assertThat(lanes.renew(List.of(stale), LEASE)).isEmpty();
     lanes.release(List.of(stale));
-    assertThat(lanes.claim(NODE, 10, LEASE)).isEmpty();
+    assertThat(claim(NODE, 10)).isEmpty();
     assertThat(settle(List.of(finished(taken)), List.of(current)).released()).containsExactly(lane);
   }
 
@@ -292,7 +306,7 @@ public abstract class LaneStoreContract {
     var stale = claim();
     var staleDispatch = take(stale, 10).getFirst();
     harness.advance(LEASE);
-    lanes.claim(OTHER, 10, LEASE);
+    claim(OTHER, 10);
     plan(kept, "a");
     var good = claim();
     var goodDispatch = take(good, 10).getFirst();
@@ -310,7 +324,7 @@ public abstract class LaneStoreContract {
     plan(lane("whk_1"), "a");
     var stale = claim();
     harness.advance(LEASE);
-    var current = lanes.claim(OTHER, 10, LEASE).getFirst();
+    var current = claim(OTHER, 10).getFirst();
     var dispatch = take(current, 10).getFirst();
 
     assertThat(take(stale, 10)).isEmpty();
@@ -358,7 +372,7 @@ public abstract class LaneStoreContract {
 
     assertThat(settle(List.of(), List.of(lease)).released()).containsExactly(lane);
 
-    assertThat(take(claim(), 10)).hasSize(1);
+    assertThat(takeInDoubt(claim())).hasSize(1);
   }
 
   @Test
@@ -369,8 +383,8 @@ public abstract class LaneStoreContract {
 
     lanes.release(List.of(lease));
 
-    var next = lanes.claim(OTHER, 10, LEASE).getFirst();
-    assertThat(take(next, 10)).hasSize(1);
+    var next = claim(OTHER, 10).getFirst();
+    assertThat(takeInDoubt(next)).hasSize(1);
   }
 
   @Test
@@ -381,6 +395,288 @@ public abstract class LaneStoreContract {
     var dispatches = take(claim(), 10);
 
     assertThat(dispatches).extracting(Dispatch::number).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void one_delivery_in_doubt_is_taken_at_a_time_and_nothing_else_waits_for_it() {
+    plan(lane("whk_1"), "a", "b");
+    plan(lane("whk_2"), "a");
+    var dead = claim(NODE, 10);
+    dead.forEach(lease -> take(lease, 1));
+    harness.advance(LEASE);
+    var successors = claim(OTHER, 10).toArray(LaneLease[]::new);
+
+    var inDoubt = takeInDoubt(successors);
+
+    assertThat(inDoubt).hasSize(1);
+    assertThat(Stream.of(successors).flatMap(lease -> take(lease, 10).stream())).hasSize(1);
+    settle(List.of(finished(inDoubt.getFirst())), List.of());
+    var second = takeInDoubt(successors);
+    assertThat(second).hasSize(1);
+    assertThat(second.getFirst().id()).isNotEqualTo(inDoubt.getFirst().id());
+    settle(List.of(finished(second.getFirst())), List.of());
+    assertThat(takeInDoubt(successors)).isEmpty();
+  }
+
+  @Test
+  void starts_count_until_an_outcome_is_written() {
+    plan(lane("whk_1"), "a");
+    take(claim(), 10);
+    harness.advance(LEASE);
+    var second = claim();
+    takeInDoubt(second);
+    harness.advance(LEASE);
+    var third = claim();
+    var dispatch = takeInDoubt(third).getFirst();
+    assertThat(dispatch.starts()).isEqualTo(3);
+
+    settle(List.of(failed(dispatch, ofSeconds(2))), List.of());
+
+    harness.advance(ofSeconds(2));
+    assertThat(take(third, 10)).singleElement().extracting(Dispatch::starts).isEqualTo(1);
+  }
+
+  @Test
+  void a_claim_leaves_out_the_tenants_and_kinds_it_is_told_to() {
+    plan(lane("whk_1"), "a");
+
+    assertThat(
+            lanes.claim(
+                new Claim(NODE, 10, EnumSet.allOf(LaneKind.class), Set.of(ORGANIZATION), LEASE)))
+        .isEmpty();
+    assertThat(lanes.claim(new Claim(NODE, 10, EnumSet.of(LaneKind.EMAIL), Set.of(), LEASE)))
+        .isEmpty();
+    assertThat(claim(NODE, 10)).hasSize(1);
+  }
+
+  @Test
+  void a_step_takes_the_delivery_that_failed_most_and_a_fresh_one_of_another_key() {
+    plan(lane("whk_1"), "a", "a", "b", "c");
+    var lease = claim();
+    var failing = take(lease, 1).getFirst();
+    settle(List.of(failed(failing, ofSeconds(2))), List.of());
+
+    assertThat(step(lease)).isEmpty();
+    harness.advance(ofSeconds(2));
+
+    assertThat(step(lease)).extracting(Dispatch::number).containsExactlyInAnyOrder(1L, 3L);
+    assertThat(step(lease)).isEmpty();
+  }
+
+  @Test
+  void a_step_without_any_failed_delivery_takes_fresh_ones() {
+    plan(lane("whk_1"), "a", "b", "c");
+
+    assertThat(step(claim())).extracting(Dispatch::number).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void a_suspect_lane_sleeps_until_the_step_of_its_first() {
+    plan(lane("whk_1"), "a", "b");
+    var lease = claim();
+    var failing = take(lease, 1).getFirst();
+
+    var settlement =
+        settle(
+            List.of(failed(failing, ofSeconds(8))),
+            Map.of(lease, health(State.SUSPECT, 3, 3, 0, Duration.ZERO)),
+            List.of(lease));
+
+    assertThat(settlement.released()).hasSize(1);
+    harness.advance(ofSeconds(7));
+    plan(failing.lane(), "c");
+    assertThat(claim(NODE, 10)).isEmpty();
+    harness.advance(ofSeconds(1));
+    assertThat(claim().health().state()).isEqualTo(State.SUSPECT);
+  }
+
+  @Test
+  void a_lane_that_is_out_sleeps_until_its_probe_whatever_is_planned() {
+    var lane = lane("whk_1");
+    plan(lane, "a", "b");
+    var lease = claim();
+    goOut(lease, take(lease, 1).getFirst(), 3, ofMinutes(5));
+
+    plan(lane, "c");
+    assertThat(claim(NODE, 10)).isEmpty();
+    harness.advance(ofMinutes(5));
+    var probing = claim();
+
+    assertThat(probing.health().state()).isEqualTo(State.OUT);
+    assertThat(probing.health().outFor()).isEqualTo(ofMinutes(5));
+    assertThat(probe(probing, 1)).extracting(Dispatch::number).containsExactly(2L);
+  }
+
+  @Test
+  void probes_rotate_over_keys_and_come_back_to_exhausted_deliveries() {
+    plan(lane("whk_1"), "a", "a", "b");
+    var lease = claim();
+    goOut(lease, take(lease, 1).getFirst(), 3, Duration.ZERO);
+    var probing = claim();
+
+    var first = probe(probing, 0).getFirst();
+    settle(List.of(new Result.Unsent(first)), List.of());
+    var second = probe(probing, first.number()).getFirst();
+    settle(List.of(new Result.Unsent(second)), List.of());
+    var third = probe(probing, second.number()).getFirst();
+
+    assertThat(List.of(first.number(), second.number(), third.number()))
+        .containsExactly(1L, 3L, 1L);
+    assertThat(first.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void a_probe_that_is_not_due_is_not_given() {
+    plan(lane("whk_1"), "a", "b");
+    var lease = claim();
+    var first = take(lease, 1).getFirst();
+    settle(
+        List.of(new Result.Exhausted(first, BAD, false)),
+        Map.of(lease, health(State.OUT, 5, 3, 0, ofMinutes(5))),
+        List.of());
+
+    assertThat(probe(lease, 0)).isEmpty();
+    harness.advance(ofMinutes(5));
+    assertThat(probe(lease, 0)).hasSize(1);
+  }
+
+  @Test
+  void with_few_failing_deliveries_a_new_one_wakes_a_lane_that_is_out() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var lease = claim();
+    goOut(lease, take(lease, 1).getFirst(), 1, ofMinutes(5));
+    assertThat(claim(NODE, 10)).isEmpty();
+
+    plan(lane, "b");
+    var awake = claim();
+
+    assertThat(lanes.take(List.of(new Demand(awake, Pick.FRESH, 1, 0))))
+        .extracting(Dispatch::number)
+        .containsExactly(2L);
+  }
+
+  @Test
+  void with_few_failing_deliveries_the_next_of_a_key_passes_the_exhausted_one() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var lease = claim();
+    var exhausted = take(lease, 1).getFirst();
+    goOut(lease, exhausted, 1, ofMinutes(5));
+
+    plan(lane, "a");
+
+    assertThat(lanes.take(List.of(new Demand(claim(), Pick.FRESH, 1, 0))))
+        .extracting(Dispatch::number)
+        .containsExactly(2L);
+    assertThat(harness.status(lane, exhausted.id())).contains(DeliveryStatus.EXHAUSTED);
+  }
+
+  @Test
+  void an_exhausted_delivery_with_a_successor_is_over_when_few_fail() {
+    var lane = lane("whk_1");
+    plan(lane, "a", "a");
+    var lease = claim();
+
+    goOut(lease, take(lease, 1).getFirst(), 1, ofMinutes(5));
+
+    assertThat(lanes.take(List.of(new Demand(claim(), Pick.FRESH, 1, 0))))
+        .extracting(Dispatch::number)
+        .containsExactly(2L);
+  }
+
+  @Test
+  void a_strict_lane_is_never_passed() {
+    var lane = lane("whk_1");
+    planWith(lane, List.of("a", "b"), event -> "");
+    var lease = claim();
+
+    goOut(lease, take(lease, 1).getFirst(), 1, ofMinutes(5));
+    planWith(lane, List.of("c"), event -> "");
+
+    var probing = claim();
+    assertThat(lanes.take(List.of(new Demand(probing, Pick.FRESH, 1, 0)))).isEmpty();
+    settle(List.of(), List.of(probing));
+    harness.advance(ofMinutes(5));
+    assertThat(probe(claim(), 0)).extracting(Dispatch::number).containsExactly(1L);
+  }
+
+  @Test
+  void the_end_of_an_outage_makes_what_it_held_back_due_and_keeps_the_order_of_keys() {
+    var lane = lane("whk_1");
+    plan(lane, "a", "a", "b", "c");
+    var lease = claim();
+    goOut(lease, take(lease, 1).getFirst(), 3, Duration.ZERO);
+    var probing = claim();
+    var probe = probe(probing, 1).getFirst();
+    settle(
+        List.of(failed(probe, ofMinutes(1))),
+        Map.of(probing, health(State.OUT, 6, 3, 1, Duration.ZERO)),
+        List.of());
+    var again = probe(probing, 3).getFirst();
+
+    settle(List.of(finished(again)), Map.of(probing, LaneHealth.GOOD), List.of());
+
+    assertThat(again.number()).isEqualTo(4);
+    assertThat(take(probing, 10)).extracting(Dispatch::number).containsExactlyInAnyOrder(1L, 3L);
+  }
+
+  @Test
+  void a_stopped_lane_sleeps_for_good() {
+    var lane = lane("whk_1");
+    plan(lane, "a", "b");
+    var lease = claim();
+    var dispatch = take(lease, 1).getFirst();
+
+    settle(
+        List.of(failed(dispatch, Duration.ZERO)),
+        Map.of(lease, LaneHealth.GOOD.in(State.STOPPED, Duration.ZERO)),
+        List.of(lease));
+    plan(lane, "c");
+    harness.advance(Duration.ofDays(1));
+
+    assertThat(claim(NODE, 10)).isEmpty();
+    assertThat(lanes.sweep()).isZero();
+  }
+
+  @Test
+  void what_is_added_to_a_settlement_is_told_what_was_written() {
+    plan(lane("whk_1"), "a", "b");
+    var lease = claim();
+    var dispatches = take(lease, 10);
+    var first = finished(dispatches.getFirst());
+    settle(List.of(first), List.of());
+    var written = new ArrayList<Boolean>();
+
+    lanes.settle(
+        new Ended(
+            List.of(first, finished(dispatches.get(1))),
+            Map.of(),
+            List.of(),
+            test -> dispatches.forEach(dispatch -> written.add(test.test(dispatch)))));
+
+    assertThat(written).containsExactly(false, true);
+  }
+
+  @Test
+  void a_settlement_whose_addition_fails_writes_nothing() {
+    var lane = lane("whk_1");
+    plan(lane, "a");
+    var lease = claim();
+    var dispatch = take(lease, 10).getFirst();
+
+    assertThatThrownBy(() ->
+            lanes.settle(
+                new Ended(
+                    List.of(finished(dispatch)),
+                    Map.of(),
+                    List.of(),
+                    written -> {
+                      throw new IllegalStateException("told to fail");
+                    })))
+        .isInstanceOf(IllegalStateException.class);
+
+    assertThat(harness.status(lane, dispatch.id())).contains(DeliveryStatus.PENDING);
   }
 
   @Test
@@ -434,18 +730,55 @@ public abstract class LaneStoreContract {
         body);
   }
 
+  private List<LaneLease> claim(NodeId node, int max) {
+    return lanes.claim(Claim.any(node, max, LEASE));
+  }
+
   private LaneLease claim() {
-    var leases = lanes.claim(NODE, 10, LEASE);
+    var leases = claim(NODE, 10);
     assertThat(leases).hasSize(1);
     return leases.getFirst();
   }
 
   private List<Dispatch> take(LaneLease lease, int slots) {
-    return lanes.take(List.of(new Demand(lease, slots)));
+    return lanes.take(List.of(Demand.due(lease, slots)));
+  }
+
+  private List<Dispatch> takeInDoubt(LaneLease... leases) {
+    return lanes.take(
+        Stream.of(leases).map(lease -> new Demand(lease, Pick.IN_DOUBT, 1, 0)).toList());
+  }
+
+  private List<Dispatch> step(LaneLease lease) {
+    return lanes.take(List.of(new Demand(lease, Pick.STEP, 2, 0)));
+  }
+
+  private List<Dispatch> probe(LaneLease lease, long cursor) {
+    return lanes.take(List.of(new Demand(lease, Pick.PROBE, 1, cursor)));
+  }
+
+  /** Exhausts the delivery, puts its lane out and gives it back. */
+  private void goOut(LaneLease lease, Dispatch dispatch, int firstFailures, Duration pause) {
+    settle(
+        List.of(new Result.Exhausted(dispatch, BAD, firstFailures < LaneHealth.THIN)),
+        Map.of(lease, health(State.OUT, 5, firstFailures, 0, pause)),
+        List.of(lease));
+  }
+
+  private static LaneHealth health(
+      State state, int failures, int firstFailures, int probes, Duration pause) {
+    return new LaneHealth(state, failures, firstFailures, probes, 0, Duration.ZERO, pause);
+  }
+
+  private Settlement settle(
+      Collection<? extends Result> results,
+      Map<LaneLease, LaneHealth> health,
+      Collection<LaneLease> idle) {
+    return lanes.settle(new Ended(List.copyOf(results), health, idle, null));
   }
 
   private Settlement settle(Collection<? extends Result> results, Collection<LaneLease> idle) {
-    return lanes.settle(List.copyOf(results), idle);
+    return lanes.settle(Ended.of(results, idle));
   }
 
   private static Result finished(Dispatch dispatch) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.Dispatch;
 import com.meocrm.core.delivery.InMemoryLanes;
+import com.meocrm.core.delivery.LaneStore.Pick;
 import com.meocrm.core.delivery.Ordering;
 import com.meocrm.core.delivery.Outcome;
 import com.meocrm.core.event.EncodedEvent;
@@ -269,6 +270,8 @@ class WebhookSliceTest {
             DeliveryId.of(endpoint.lane(), event.id()),
             7,
             3,
+            1,
+            Pick.DUE,
             new LoggedEvent(event, 42, clock.instant()),
             "ep_1");
     var channels = new WebhookChannels(endpoints, secrets, transport, clock, "1.2.3");

@@ -15,11 +15,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files planned deliveries in two round trips: lock the lanes, then number, file and wake in one
+ * Files planned deliveries in one round trip: lock the lanes, then number, file and wake in one
  * statement.
  */
 public final class JooqPlanStore implements PlanStore {
@@ -33,7 +32,9 @@ public final class JooqPlanStore implements PlanStore {
       with numbered as (
         update meocrm.lane l set
           last_number = l.last_number + u.deliveries,
-          wake_at = case when l.owner is null or l.lease_until <= meocrm.meocrm_now()
+          wake_at = case when (l.owner is null or l.lease_until <= meocrm.meocrm_now()) and (
+              l.state = 'FLOWING' or l.state <> 'STOPPED' and l.wake_at is null
+              or l.state = 'OUT' and l.first_failures < 3)
             then least(coalesce(l.wake_at, meocrm.meocrm_now()), meocrm.meocrm_now()) else l.wake_at end
         from unnest(?::varchar[], ?::varchar[], ?::int[]) u(organization_id, lane_id, deliveries)
         where l.organization_id = u.organization_id and l.lane_id = u.lane_id
@@ -60,6 +61,22 @@ public final class JooqPlanStore implements PlanStore {
       from planned p
       """;
 
+  /**
+   * Where a lane is out and few of its deliveries fail, a new delivery need not wait for the
+   * exhausted one of its key. Strict lanes have but one key, the empty one, and keep their order.
+   */
+  private static final String PASS_EXHAUSTED =
+      """
+      with thin as materialized (
+        select l.organization_id, l.lane_id
+        from unnest(?::varchar[], ?::varchar[]) u(organization_id, lane_id)
+        join meocrm.lane l on l.organization_id = u.organization_id and l.lane_id = u.lane_id
+        where l.state = 'OUT' and l.first_failures < 3)
+      delete from meocrm.delivery_queue q using thin t
+      where q.organization_id = t.organization_id and q.lane_id = t.lane_id and q.exhausted and q.taken_token = 0
+        and q.order_key <> '' and q.order_key = any (?::varchar[])
+      """;
+
   private final Transactions transactions;
 
   public JooqPlanStore(Transactions transactions) {
@@ -69,22 +86,28 @@ public final class JooqPlanStore implements PlanStore {
   @Override
   public void plan(List<Planned> planned) {
     if (!planned.isEmpty()) {
-      transactions.asWorker(dsl -> {
-        LaneLocks.lock(dsl, planned.stream().map(Planned::lane).toList());
-        return file(dsl, planned);
-      });
+      transactions.asWorker(dsl -> file(planned).run(dsl));
     }
   }
 
   /** Lanes that do not exist any more drop out in the first join. */
-  private static int file(DSLContext dsl, List<Planned> planned) {
+  private static Pipeline file(List<Planned> planned) {
     var counts = new TreeMap<LaneId, Integer>();
     planned.forEach(p -> counts.merge(p.lane(), 1, Integer::sum));
     var rows = rows(planned, new HashMap<>(counts));
-    return dsl.execute(
+    var organizations = texts(counts.keySet(), l -> l.organization().value());
+    var lanes = texts(counts.keySet(), LaneId::value);
+    var pipeline = new Pipeline();
+    LaneLocks.add(pipeline, counts.keySet());
+    pipeline.add(
+        PASS_EXHAUSTED,
+        organizations,
+        lanes,
+        planned.stream().map(Planned::orderKey).distinct().toArray(String[]::new));
+    return pipeline.add(
         FILE,
-        texts(counts.keySet(), l -> l.organization().value()),
-        texts(counts.keySet(), LaneId::value),
+        organizations,
+        lanes,
         integers(counts.values(), n -> n),
         texts(rows, r -> r.planned.lane().organization().value()),
         texts(rows, r -> r.planned.lane().value()),

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the other wrote.
  */
 final class LaneLocks {
-  private static final String LOCK =
+  static final String LOCK =
       """
       select l.organization_id, l.lane_id, l.token, l.owner from meocrm.lane l
       where (l.organization_id, l.lane_id) in (select * from unnest(?::varchar[], ?::varchar[]))
@@ -35,14 +36,27 @@ final class LaneLocks {
    * exist are missing.
    */
   static Map<LaneId, Held> lock(DSLContext dsl, Collection<LaneId> lanes) {
+    var pipeline = new Pipeline();
+    add(pipeline, lanes);
+    return held(pipeline.run(dsl).getFirst());
+  }
+
+  /** Adds the lock as the next statement of a pipeline; its rows are read by {@link #held}. */
+  static void add(Pipeline pipeline, Collection<LaneId> lanes) {
     SortedSet<LaneId> sorted = new TreeSet<>(lanes);
+    pipeline.add(LOCK, texts(sorted, l -> l.organization().value()), texts(sorted, LaneId::value));
+  }
+
+  static Map<LaneId, Held> held(Iterable<? extends Record> rows) {
     var held = new HashMap<LaneId, Held>();
-    dsl.fetch(LOCK, texts(sorted, l -> l.organization().value()), texts(sorted, LaneId::value))
-        .forEach(row ->
-            held.put(
-                new LaneId(new OrganizationId(row.get(0, String.class)), row.get(1, String.class)),
-                new Held(row.get(2, Long.class), row.get(3, String.class))));
+    rows.forEach(
+        row -> held.put(lane(row), new Held(row.get(2, Long.class), row.get(3, String.class))));
     return held;
+  }
+
+  /** The lane that a row begins with. */
+  static LaneId lane(Record row) {
+    return new LaneId(new OrganizationId(row.get(0, String.class)), row.get(1, String.class));
   }
 
   /**

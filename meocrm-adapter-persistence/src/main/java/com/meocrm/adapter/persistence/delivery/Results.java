@@ -1,5 +1,6 @@
 package com.meocrm.adapter.persistence.delivery;
 
+import static com.meocrm.adapter.persistence.Columns.booleans;
 import static com.meocrm.adapter.persistence.Columns.integers;
 import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
@@ -12,50 +13,62 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
-import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what attempts led to, in one statement.
  *
- * <p>The caller has locked the lanes and dropped the results of lost ones. {@code taken_token} and
- * {@code attempts} then only see to it that a result which was written already is not written
- * again.
+ * <p>The lanes have been locked in a statement before; the results of lost ones drop out. {@code
+ * taken_token} and {@code attempts} then only see to it that a result which was written already is
+ * not written again.
  */
 final class Results {
   private static final int MAX_ERROR_LENGTH = 500;
 
   /**
    * The next row of a finished one's key is released here, so that no moment exists in which nobody
-   * sees to it.
+   * sees to it. The join with the lane is no fence by itself: it reads what the lock, a statement
+   * before, has pinned. Answers what was written.
    */
   private static final String WRITE =
       """
       with result as (
-        select * from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::int[], ?::varchar[], ?::varchar[],
-          ?::bigint[], ?::int[], ?::varchar[], ?::text[], ?::int[])
-          r(organization_id, lane_id, number, token, attempt, verdict, final_status, wait_ms, http_status, error, body,
-            duration_ms)),
+        select r.*,
+          case when r.verdict = 'EXHAUSTED' and r.passable and exists (
+            select from meocrm.delivery_queue x
+            join meocrm.delivery_queue next on next.organization_id = x.organization_id and next.lane_id = x.lane_id
+              and next.order_key = x.order_key and next.number > x.number
+            where x.organization_id = r.organization_id and x.lane_id = r.lane_id and x.number = r.number
+              and x.order_key <> '')
+          then 'FINISHED' else r.verdict end as ruling
+        from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::int[], ?::varchar[], ?::varchar[],
+          ?::bigint[], ?::boolean[], ?::int[], ?::varchar[], ?::text[], ?::int[])
+          r(organization_id, lane_id, number, token, attempt, verdict, final_status, wait_ms, passable, http_status,
+            error, body, duration_ms)
+        join meocrm.lane l on l.organization_id = r.organization_id and l.lane_id = r.lane_id
+          and l.token = r.token and l.owner is not null),
       finished as (
         delete from meocrm.delivery_queue q using result r
         where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
-          and r.verdict = 'FINISHED' and q.taken_token = r.token and q.attempts = r.attempt - 1
+          and r.ruling = 'FINISHED' and q.taken_token = r.token and q.attempts = r.attempt - 1
         returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key, r.attempt,
           r.final_status, r.http_status, r.error, r.body, r.duration_ms),
       failed as (
-        update meocrm.delivery_queue q set attempts = r.attempt, taken_token = 0,
-          due_at = meocrm.meocrm_now() + r.wait_ms * interval '1 millisecond'
+        update meocrm.delivery_queue q set attempts = r.attempt, taken_token = 0, starts = 0,
+          exhausted = r.ruling = 'EXHAUSTED',
+          due_at = case when r.ruling = 'EXHAUSTED' then 'infinity'
+            else meocrm.meocrm_now() + r.wait_ms * interval '1 millisecond' end
         from result r
         where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
-          and r.verdict = 'FAILED' and q.taken_token = r.token and q.attempts = r.attempt - 1
+          and r.ruling in ('FAILED', 'EXHAUSTED') and q.taken_token = r.token and q.attempts = r.attempt - 1
         returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key, r.attempt,
           r.final_status, r.http_status, r.error, r.body, r.duration_ms),
       unsent as (
         update meocrm.delivery_queue q set taken_token = 0, starts = q.starts - 1
         from result r
         where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
-          and r.verdict = 'UNSENT' and q.taken_token = r.token and q.attempts = r.attempt - 1),
+          and r.ruling = 'UNSENT' and q.taken_token = r.token and q.attempts = r.attempt - 1
+        returning q.organization_id, q.lane_id, q.number),
       tried as (select * from finished union all select * from failed),
       noted as (
         insert into meocrm.attempt
@@ -70,28 +83,29 @@ final class Results {
           and d.event_at between ?::timestamptz and ?::timestamptz),
       -- Materialized, and ordered as only the index by key is: without statistics (a young database, a sudden backlog)
       -- the planner would walk the whole lane once for every pair of a finished and a waiting row.
-      released as materialized (
-        select f.organization_id, f.lane_id, next.number
+      next as materialized (
+        select f.organization_id, f.lane_id, following.number
         from finished f
         cross join lateral (
           select x.order_key, x.number from meocrm.delivery_queue x
           where x.organization_id = f.organization_id and x.lane_id = f.lane_id and x.order_key is not null
             and (x.order_key, x.number) > (f.order_key, f.number)
-          order by x.order_key, x.number limit 1) next
-        where next.order_key = f.order_key)
-      update meocrm.delivery_queue q set ready = true, due_at = meocrm.meocrm_now()
-      from released r
-      where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
+          order by x.order_key, x.number limit 1) following
+        where following.order_key = f.order_key),
+      released as (
+        update meocrm.delivery_queue q set ready = true, due_at = meocrm.meocrm_now()
+        from next n
+        where q.organization_id = n.organization_id and q.lane_id = n.lane_id and q.number = n.number)
+      select organization_id, lane_id, number from tried
+      union all select organization_id, lane_id, number from unsent
       """;
 
   private Results() {}
 
-  static void write(DSLContext dsl, List<Result> results) {
-    if (results.isEmpty()) {
-      return;
-    }
+  /** Adds the writing as the next statement of a pipeline. */
+  static void add(Pipeline pipeline, Collection<Result> results) {
     var rows = results.stream().map(Results::row).toList();
-    dsl.execute(
+    pipeline.add(
         WRITE,
         texts(rows, r -> r.dispatch.lane().organization().value()),
         texts(rows, r -> r.dispatch.lane().value()),
@@ -101,6 +115,7 @@ final class Results {
         texts(rows, r -> r.verdict.name()),
         texts(rows, r -> r.status == null ? null : r.status.name()),
         longs(rows, r -> r.pause.toMillis()),
+        booleans(rows, Row::passable),
         integers(rows, r -> r.attempt == null ? null : r.attempt.status()),
         texts(rows, r -> r.attempt == null ? null : error(r.attempt.error())),
         texts(rows, r -> r.attempt == null ? null : storable(r.attempt.body())),
@@ -111,18 +126,26 @@ final class Results {
         eventTimes(results).stream().max(Comparator.naturalOrder()).orElseThrow().toString());
   }
 
-  private static Collection<Instant> eventTimes(List<Result> results) {
+  private static Collection<Instant> eventTimes(Collection<Result> results) {
     return results.stream().map(r -> r.dispatch().event().recordedAt()).toList();
   }
 
   private static Row row(Result result) {
     return switch (result) {
       case Result.Finished(var dispatch, var attempt, var status) ->
-          new Row(dispatch, Verdict.FINISHED, attempt, status, Duration.ZERO);
-      case Result.Failed(var dispatch, var attempt, var wait) ->
-          new Row(dispatch, Verdict.FAILED, attempt, null, wait);
+          new Row(dispatch, Verdict.FINISHED, attempt, status, Duration.ZERO, false);
+      case Result.Failed(var dispatch, var attempt, var pause) ->
+          new Row(dispatch, Verdict.FAILED, attempt, null, pause, false);
+      case Result.Exhausted(var dispatch, var attempt, var passable) ->
+          new Row(
+              dispatch,
+              Verdict.EXHAUSTED,
+              attempt,
+              DeliveryStatus.EXHAUSTED,
+              Duration.ZERO,
+              passable);
       case Result.Unsent(var dispatch) ->
-          new Row(dispatch, Verdict.UNSENT, null, null, Duration.ZERO);
+          new Row(dispatch, Verdict.UNSENT, null, null, Duration.ZERO, false);
     };
   }
 
@@ -150,6 +173,7 @@ final class Results {
   private enum Verdict {
     FINISHED,
     FAILED,
+    EXHAUSTED,
     UNSENT
   }
 
@@ -158,5 +182,6 @@ final class Results {
       Verdict verdict,
       @Nullable Attempt attempt,
       @Nullable DeliveryStatus status,
-      Duration pause) {}
+      Duration pause,
+      boolean passable) {}
 }

@@ -12,7 +12,9 @@ import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.DeliveryStatus;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
+import com.meocrm.core.delivery.LaneStore.Claim;
 import com.meocrm.core.delivery.LaneStore.Demand;
+import com.meocrm.core.delivery.LaneStore.Ended;
 import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.delivery.LaneStore.Result;
 import com.meocrm.core.delivery.Outcome;
@@ -54,14 +56,15 @@ class BacklogTest {
             IntStream.range(from, from + BATCH).mapToObj(BacklogTest::event).toList());
       }
       var lanes = new JooqLaneStore(transactions);
-      var lease = lanes.claim(new NodeId("node-1"), 1, Duration.ofSeconds(25)).getFirst();
+      var lease =
+          lanes.claim(Claim.any(new NodeId("node-1"), 1, Duration.ofSeconds(25))).getFirst();
 
-      var taken = lanes.take(List.of(new Demand(lease, BATCH)));
+      var taken = lanes.take(List.of(Demand.due(lease, BATCH)));
       var results =
           taken.stream()
               .<Result>map(d -> new Result.Finished(d, OK, DeliveryStatus.DELIVERED))
               .toList();
-      var settlement = lanes.settle(results, List.of(lease));
+      var settlement = lanes.settle(Ended.of(results, List.of(lease)));
 
       assertThat(taken).hasSize(BATCH);
       assertThat(settlement.lost()).isEmpty();

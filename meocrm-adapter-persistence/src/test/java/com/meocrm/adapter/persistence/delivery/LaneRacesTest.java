@@ -8,7 +8,9 @@ import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.TestDatabase;
 import com.meocrm.core.delivery.DeliveryStatus;
 import com.meocrm.core.delivery.LaneLease;
+import com.meocrm.core.delivery.LaneStore.Claim;
 import com.meocrm.core.delivery.LaneStore.Demand;
+import com.meocrm.core.delivery.LaneStore.Ended;
 import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.delivery.LaneStore.Result;
 import com.meocrm.core.delivery.Outcome;
@@ -59,7 +61,7 @@ class LaneRacesTest {
     lanes = new JooqLaneStore(database.transactions());
     relayed.record("evt_1");
     relayed.relay(() -> {});
-    lease = lanes.claim(new NodeId("node-1"), 1, LEASE).getFirst();
+    lease = lanes.claim(Claim.any(new NodeId("node-1"), 1, LEASE)).getFirst();
   }
 
   @Test
@@ -90,9 +92,9 @@ class LaneRacesTest {
     relay.get(10, TimeUnit.SECONDS);
     worker.get(10, TimeUnit.SECONDS);
 
-    assertThat(lanes.claim(new NodeId("node-2"), 1, LEASE)).isEmpty();
+    assertThat(lanes.claim(Claim.any(new NodeId("node-2"), 1, LEASE))).isEmpty();
     assertThat(lanes.sweep()).isEqualTo(1);
-    assertThat(lanes.claim(new NodeId("node-2"), 1, LEASE)).hasSize(1);
+    assertThat(lanes.claim(Claim.any(new NodeId("node-2"), 1, LEASE))).hasSize(1);
   }
 
   @Test
@@ -106,20 +108,21 @@ class LaneRacesTest {
     await(planned);
 
     var settlement =
-        CompletableFuture.supplyAsync(() -> lanes.settle(List.of(), List.of(lease)), THREADS);
+        CompletableFuture.supplyAsync(
+            () -> lanes.settle(Ended.of(List.of(), List.of(lease))), THREADS);
     test.awaitSomebodyBlocked();
     mayCommit.countDown();
     relay.get(10, TimeUnit.SECONDS);
 
     assertThat(settlement.get(10, TimeUnit.SECONDS).released()).isEmpty();
-    assertThat(lanes.take(List.of(new Demand(lease, 10)))).hasSize(1);
+    assertThat(lanes.take(List.of(Demand.due(lease, 10)))).hasSize(1);
     assertThat(lanes.sweep()).isZero();
   }
 
   @Test
   void wrong_a_token_that_is_only_joined_does_not_keep_a_stale_owner_from_overwriting()
       throws Exception {
-    lanes.take(List.of(new Demand(lease, 10)));
+    lanes.take(List.of(Demand.due(lease, 10)));
     try (var successor = test.connect()) {
       successor.setAutoCommit(false);
       takeOverAndNoteAFailure(successor);
@@ -146,7 +149,7 @@ class LaneRacesTest {
 
   @Test
   void a_stale_owner_that_waits_for_its_successor_writes_nothing() throws Exception {
-    var dispatch = lanes.take(List.of(new Demand(lease, 10))).getFirst();
+    var dispatch = lanes.take(List.of(Demand.due(lease, 10))).getFirst();
     try (var successor = test.connect()) {
       successor.setAutoCommit(false);
       takeOverAndNoteAFailure(successor);
@@ -154,7 +157,7 @@ class LaneRacesTest {
       var result = new Result.Finished(dispatch, OK, DeliveryStatus.DELIVERED);
       var settlement =
           CompletableFuture.supplyAsync(
-              () -> lanes.settle(List.of(result), List.of(lease)), THREADS);
+              () -> lanes.settle(Ended.of(List.of(result), List.of(lease))), THREADS);
       test.awaitSomebodyBlocked();
       successor.commit();
 
@@ -173,7 +176,7 @@ class LaneRacesTest {
               "update meocrm.delivery_queue set taken_token = ?, starts = 1", lease.token() + 1);
 
       var stale =
-          CompletableFuture.supplyAsync(() -> lanes.take(List.of(new Demand(lease, 10))), THREADS);
+          CompletableFuture.supplyAsync(() -> lanes.take(List.of(Demand.due(lease, 10))), THREADS);
       test.awaitSomebodyBlocked();
       successor.commit();
 
@@ -185,11 +188,12 @@ class LaneRacesTest {
 
   @Test
   void what_receivers_answer_can_always_be_stored() {
-    var dispatch = lanes.take(List.of(new Demand(lease, 10))).getFirst();
+    var dispatch = lanes.take(List.of(Demand.due(lease, 10))).getFirst();
     var attempt =
         new Outcome.Attempt(500, "a\0b\uD800c", "\uD83D\uDE00".repeat(400), Duration.ofDays(90));
 
-    lanes.settle(List.of(new Result.Failed(dispatch, attempt, Duration.ofSeconds(2))), List.of());
+    lanes.settle(
+        Ended.of(List.of(new Result.Failed(dispatch, attempt, Duration.ofSeconds(2))), List.of()));
 
     var stored =
         test.fetch("select body, length(error) as length, duration_ms from meocrm.attempt")
@@ -201,16 +205,17 @@ class LaneRacesTest {
 
   @Test
   void ended_leases_can_be_claimed_at_once() {
-    assertThat(lanes.claim(new NodeId("node-2"), 1, LEASE)).isEmpty();
+    assertThat(lanes.claim(Claim.any(new NodeId("node-2"), 1, LEASE))).isEmpty();
 
     assertThat(lanes.endLeases()).isEqualTo(1);
 
-    assertThat(lanes.claim(new NodeId("node-2"), 1, LEASE)).hasSize(1);
+    assertThat(lanes.claim(Claim.any(new NodeId("node-2"), 1, LEASE))).hasSize(1);
   }
 
   private void finishFirst() {
-    var dispatch = lanes.take(List.of(new Demand(lease, 10))).getFirst();
-    lanes.settle(List.of(new Result.Finished(dispatch, OK, DeliveryStatus.DELIVERED)), List.of());
+    var dispatch = lanes.take(List.of(Demand.due(lease, 10))).getFirst();
+    lanes.settle(
+        Ended.of(List.of(new Result.Finished(dispatch, OK, DeliveryStatus.DELIVERED)), List.of()));
   }
 
   /** Does what the next owner does up to its commit: claim, take, fail. */

@@ -1,0 +1,196 @@
+package com.meocrm.adapter.persistence.delivery;
+
+import static com.meocrm.adapter.persistence.Columns.integers;
+import static com.meocrm.adapter.persistence.Columns.longs;
+import static com.meocrm.adapter.persistence.Columns.texts;
+
+import com.meocrm.core.delivery.DeliveryId;
+import com.meocrm.core.delivery.Dispatch;
+import com.meocrm.core.delivery.LaneStore.Demand;
+import com.meocrm.core.delivery.LaneStore.Pick;
+import com.meocrm.core.event.EncodedEvent;
+import com.meocrm.core.event.EventId;
+import com.meocrm.core.event.EventType;
+import com.meocrm.core.event.LoggedEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+/**
+ * Takes deliveries off their lanes, one statement for all lanes that flow, and another when there
+ * are lanes that need care.
+ *
+ * <p>The fence is the token on the delivery's own row, which is looked at again after waiting for a
+ * lock.
+ */
+final class Picks {
+  private static final String WANTED =
+      """
+      with wanted as (
+        select * from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::int[], ?::varchar[], ?::bigint[])
+          w(organization_id, lane_id, token, slots, pick, probe_cursor)),
+      """;
+
+  /** Reads the heads of all lanes through the two partial indexes. */
+  private static final String DUE =
+      """
+      picked as materialized (
+        select q.organization_id, q.lane_id, q.number, w.token, w.pick
+        from wanted w
+        cross join lateral (
+          (select organization_id, lane_id, number from meocrm.delivery_queue
+           where organization_id = w.organization_id and lane_id = w.lane_id and ready and attempts = 0
+             and taken_token = 0 and due_at <= meocrm.meocrm_now()
+           order by number limit w.slots)
+          union all
+          (select organization_id, lane_id, number from meocrm.delivery_queue
+           where organization_id = w.organization_id and lane_id = w.lane_id and ready and attempts > 0
+             and taken_token = 0 and due_at <= meocrm.meocrm_now()
+           order by due_at limit w.slots)
+          limit w.slots) q),
+      """;
+
+  private static final String OF_LANE =
+      "from meocrm.delivery_queue q where q.organization_id = w.organization_id and q.lane_id = w.lane_id ";
+
+  private static final String FREE_AND_DUE =
+      "and q.ready and q.taken_token = 0 and q.due_at <= meocrm.meocrm_now() ";
+
+  private static final String HEAD_IS_DUE =
+      "head.taken_token = 0 and head.due_at <= meocrm.meocrm_now()";
+
+  /**
+   * {@code head} is the delivery whose schedule a suspect lane follows. A lane may be asked for a
+   * probe and a fresh delivery; when both are the same row, it is a probe.
+   */
+  private static final String CAREFUL =
+      """
+      picked as materialized (
+        select distinct on (w.organization_id, w.lane_id, q.number)
+          w.organization_id, w.lane_id, q.number, w.token, w.pick
+        from wanted w
+        left join lateral (
+          select q.number, q.due_at, q.taken_token %1$s and w.pick = 'STEP' and q.ready and q.attempts > 0
+            and not q.exhausted
+          order by q.attempts desc, q.number limit 1) head on true
+        cross join lateral (
+          (select q.number %1$s %2$s and w.pick = 'FRESH' and q.attempts = 0 order by q.number limit w.slots)
+          union all
+          (select step.number
+           from (
+             select head.number, 1 as place where %3$s
+             union all
+             (select q.number, 2 %1$s %2$s and w.pick = 'STEP' and q.attempts = 0 and (head.number is null or %3$s)
+              order by q.number limit w.slots)
+             union all
+             (select q.number, 3 %1$s %2$s and w.pick = 'STEP' and q.attempts > 0 and not q.exhausted
+                and q.number <> head.number and %3$s
+              order by q.attempts, q.number limit 1)) step
+           order by step.place, step.number limit w.slots)
+          union all
+          (select probe.number
+           from (
+             (select q.number, 1 as place %1$s and w.pick = 'PROBE' and q.ready and q.taken_token = 0
+                and q.number > w.probe_cursor order by q.number limit 1)
+             union all
+             (select q.number, 2 %1$s and w.pick = 'PROBE' and q.ready and q.taken_token = 0
+              order by q.number limit 1)) probe
+           where exists (
+             select from meocrm.lane l
+             where l.organization_id = w.organization_id and l.lane_id = w.lane_id and l.token = w.token
+               and coalesce(l.probe_at, meocrm.meocrm_now()) <= meocrm.meocrm_now())
+           order by probe.place limit 1)
+          union all
+          (select q.number %1$s and w.pick = 'IN_DOUBT' and q.taken_token > 0 and q.taken_token < w.token
+           order by q.number limit 1)) q
+        order by w.organization_id, w.lane_id, q.number, w.pick = 'PROBE' desc),
+      """
+          .formatted(OF_LANE, FREE_AND_DUE, HEAD_IS_DUE);
+
+  /** Of those in doubt, over all lanes, only one. */
+  private static final String ONE_IN_DOUBT =
+      """
+      chosen as materialized (
+        select * from picked where pick <> 'IN_DOUBT'
+        union all (select * from picked where pick = 'IN_DOUBT' limit 1)),
+      """;
+
+  /**
+   * The body is looked up for each row by a subselect with a limit, which the planner cannot turn
+   * into a scan of the log.
+   */
+  private static final String TAKE =
+      """
+      taken as (
+        update meocrm.delivery_queue q set taken_token = p.token, starts = q.starts + 1
+        from %s p
+        where q.organization_id = p.organization_id and q.lane_id = p.lane_id and q.number = p.number
+          and q.taken_token < p.token
+        returning q.*, p.pick)
+      select t.organization_id, t.lane_id, t.taken_token, t.delivery_id, t.number, t.attempts,
+        e.event_id, e.type, e.event_key, e.trace_id, e.body, t.sequence, t.event_at, hub.epoch, t.starts, t.pick
+      from taken t
+      cross join lateral (
+        select event_id, type, event_key, trace_id, body from meocrm.event_log
+        where organization_id = t.organization_id and sequence = t.sequence and recorded_at = t.event_at
+        limit 1) e
+      cross join meocrm.hub
+      order by t.organization_id, t.lane_id, t.attempts > 0, case when t.attempts = 0 then t.number end, t.due_at,
+        t.number
+      """;
+
+  private static final String TAKE_DUE = WANTED + DUE + TAKE.formatted("picked");
+  private static final String TAKE_CAREFULLY =
+      WANTED + CAREFUL + ONE_IN_DOUBT + TAKE.formatted("chosen");
+
+  private Picks() {}
+
+  static List<Dispatch> take(DSLContext dsl, Collection<Demand> demands) {
+    var due = demands.stream().filter(d -> d.pick() == Pick.DUE).toList();
+    var careful = demands.stream().filter(d -> d.pick() != Pick.DUE).toList();
+    var dispatches = new ArrayList<Dispatch>();
+    take(dsl, TAKE_DUE, due, dispatches);
+    take(dsl, TAKE_CAREFULLY, careful, dispatches);
+    return dispatches;
+  }
+
+  private static void take(
+      DSLContext dsl, String sql, List<Demand> demands, List<Dispatch> dispatches) {
+    if (!demands.isEmpty()) {
+      dsl.fetch(
+              sql,
+              texts(demands, d -> d.lease().lane().organization().value()),
+              texts(demands, d -> d.lease().lane().value()),
+              longs(demands, d -> d.lease().token()),
+              integers(demands, Demand::slots),
+              texts(demands, d -> d.pick().name()),
+              longs(demands, Demand::cursor))
+          .forEach(row -> dispatches.add(dispatch(row)));
+    }
+  }
+
+  private static Dispatch dispatch(Record row) {
+    var lane = LaneLocks.lane(row);
+    var event =
+        new EncodedEvent(
+            new EventId(row.get(6, String.class)),
+            lane.organization(),
+            new EventType(row.get(7, String.class)),
+            row.get(8, String.class),
+            row.get(9, String.class),
+            row.get(10, byte[].class));
+    return new Dispatch(
+        lane,
+        row.get(2, Long.class),
+        new DeliveryId(row.get(3, String.class)),
+        row.get(4, Long.class),
+        row.get(5, Integer.class) + 1,
+        row.get(14, Integer.class),
+        Pick.valueOf(row.get(15, String.class)),
+        new LoggedEvent(event, row.get(11, Long.class), row.get(12, Instant.class)),
+        row.get(13, String.class));
+  }
+}

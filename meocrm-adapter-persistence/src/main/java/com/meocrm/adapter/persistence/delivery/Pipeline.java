@@ -1,0 +1,42 @@
+package com.meocrm.adapter.persistence.delivery;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.ResultOrRows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several statements in one round trip. Each begins when the one before has ended and sees what
+ * others have committed until then, as if they had been sent one by one; that is what the locks of
+ * lanes rely on. Inside a transaction, always.
+ */
+final class Pipeline {
+  private final StringBuilder sql = new StringBuilder();
+  private final List<@Nullable Object> bindings = new ArrayList<>();
+
+  Pipeline add(String statement, @Nullable Object... values) {
+    if (!sql.isEmpty()) {
+      sql.append(";\n");
+    }
+    sql.append(statement);
+    Collections.addAll(bindings, values);
+    return this;
+  }
+
+  /** Runs them; a statement that returns no rows gives an empty list. */
+  List<List<? extends Record>> run(DSLContext dsl) {
+    var rows = new ArrayList<List<? extends Record>>();
+    for (var one : dsl.fetchMany(sql.toString(), bindings.toArray()).resultsOrRows()) {
+      rows.add(rows(one));
+    }
+    return rows;
+  }
+
+  private static List<? extends Record> rows(ResultOrRows one) {
+    var result = one.result();
+    return result == null ? List.of() : result;
+  }
+}

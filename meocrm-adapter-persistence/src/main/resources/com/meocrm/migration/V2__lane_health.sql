@@ -1,0 +1,19 @@
+-- What a lane has lately seen of its destination, so that its next owner goes on from there: healthy lanes flow, failing
+-- ones are suspect, then out and only probed, or halted until somebody changes something, or stopped.
+alter table meocrm.lane add column state varchar(8) default 'FLOWING' not null;
+alter table meocrm.lane add column failures int default 0 not null;
+alter table meocrm.lane add column first_failures int default 0 not null;
+alter table meocrm.lane add column probes int default 0 not null;
+-- number of the delivery that was probed last
+alter table meocrm.lane add column probe_cursor bigint default 0 not null;
+alter table meocrm.lane add column probe_at timestamptz;
+alter table meocrm.lane add column out_since timestamptz;
+
+-- exhausted: its attempts are used up, but it keeps its place until the outage ends; the ledger says EXHAUSTED already.
+-- starts counts since the last outcome: more than one means that a process ended while it sent this delivery.
+alter table meocrm.delivery_queue add column exhausted boolean default false not null;
+
+-- [jooq ignore start]
+-- Deliveries on the wire, and those that a dead owner left there.
+create index delivery_queue_taken on meocrm.delivery_queue (organization_id, lane_id, number) where taken_token > 0;
+-- [jooq ignore stop]

@@ -1,0 +1,141 @@
+package com.meocrm.core.delivery;
+
+import com.meocrm.core.shared.OrganizationId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Hands out the node's free places on the wire: one at a time, tenants in turn, each tenant's lanes
+ * in turn.
+ *
+ * <p>A tenant has at most three quarters of the places. Slow lanes have at most half of the node's
+ * and half of their tenant's; lanes of which nothing is known yet have a quarter, so that a
+ * thousand new ones that all turn out to hang cannot take everything before that shows.
+ */
+final class FairShare {
+  private final int nodeCap;
+  private final int tenantCap;
+  private final Map<OrganizationId, Use> tenants = new HashMap<>();
+  private final Use node = new Use();
+
+  private FairShare(int nodeCap) {
+    this.nodeCap = nodeCap;
+    this.tenantCap = Math.max(1, nodeCap * 3 / 4);
+  }
+
+  /**
+   * Shares the free places among hungry lanes.
+   *
+   * @param lanes all lanes of the node, those that were served longest ago first
+   * @param nowNanos monotonic time
+   * @return how many places each lane gets; lanes that get none are missing
+   */
+  static Map<HeldLane, Integer> places(Collection<HeldLane> lanes, int nodeCap, long nowNanos) {
+    var share = new FairShare(nodeCap);
+    var turns = new LinkedHashMap<OrganizationId, Deque<Turn>>();
+    for (var lane : lanes) {
+      var kind = Pace.of(lane, nowNanos);
+      var tenant = lane.lease().lane().organization();
+      share.use(tenant).add(kind, lane.inFlight());
+      share.node.add(kind, lane.inFlight());
+      if (lane.isHungry() && lane.freeSlots() > 0) {
+        turns.computeIfAbsent(tenant, t -> new ArrayDeque<>()).add(new Turn(lane, kind));
+      }
+    }
+    return share.deal(turns);
+  }
+
+  private Map<HeldLane, Integer> deal(Map<OrganizationId, Deque<Turn>> turns) {
+    var places = new LinkedHashMap<HeldLane, Integer>();
+    var waiting = new ArrayList<>(turns.keySet());
+    while (!waiting.isEmpty()) {
+      var again = new ArrayList<OrganizationId>();
+      for (var tenant : waiting) {
+        if (dealOne(tenant, turns.getOrDefault(tenant, new ArrayDeque<>()), places)) {
+          again.add(tenant);
+        }
+      }
+      waiting = again;
+    }
+    return places;
+  }
+
+  /** Gives the tenant's next lane one place; false when none of its lanes can have any more. */
+  private boolean dealOne(OrganizationId tenant, Deque<Turn> turns, Map<HeldLane, Integer> places) {
+    while (!turns.isEmpty()) {
+      var turn = turns.poll();
+      int has = places.getOrDefault(turn.lane, 0);
+      if (has < turn.lane.freeSlots() && mayHaveMore(tenant, turn.pace)) {
+        places.put(turn.lane, has + 1);
+        use(tenant).add(turn.pace, 1);
+        node.add(turn.pace, 1);
+        turns.add(turn);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean mayHaveMore(OrganizationId tenant, Pace pace) {
+    var own = use(tenant);
+    if (node.all() >= nodeCap || own.all() >= tenantCap) {
+      return false;
+    }
+    return switch (pace) {
+      case FAST -> true;
+      case SLOW -> node.slow < half(nodeCap) && own.slow < half(tenantCap);
+      case UNKNOWN -> {
+        int left = Math.max(nodeCap / 32, nodeCap * 3 / 4 - node.slow);
+        yield node.unknown < Math.max(1, Math.min(nodeCap / 4, left));
+      }
+    };
+  }
+
+  private static int half(int cap) {
+    return Math.max(1, cap / 2);
+  }
+
+  private Use use(OrganizationId tenant) {
+    return tenants.computeIfAbsent(tenant, t -> new Use());
+  }
+
+  /** What is known of a lane's speed. */
+  private enum Pace {
+    FAST,
+    SLOW,
+    UNKNOWN;
+
+    static Pace of(HeldLane lane, long nowNanos) {
+      if (lane.isSlow(nowNanos)) {
+        return SLOW;
+      }
+      return lane.pace().isKnown() ? FAST : UNKNOWN;
+    }
+  }
+
+  private record Turn(HeldLane lane, Pace pace) {}
+
+  /** Places in use. */
+  private static final class Use {
+    int fast;
+    int slow;
+    int unknown;
+
+    void add(Pace pace, int places) {
+      switch (pace) {
+        case FAST -> fast += places;
+        case SLOW -> slow += places;
+        case UNKNOWN -> unknown += places;
+      }
+    }
+
+    int all() {
+      return fast + slow + unknown;
+    }
+  }
+}
