@@ -68,14 +68,22 @@ final class OpenStorage implements AutoCloseable {
   private void requireSupportedVersion() {
     try (var connection =
         DriverManager.getConnection(config.jdbcUrl(), config.user(), config.password().reveal())) {
-      int version = connection.getMetaData().getDatabaseMajorVersion();
-      if (version < OLDEST_VERSION) {
-        throw StartupFailure.failed(
-            "the database is PostgreSQL %d, at least %d is needed: upgrade it, or set MEOCRM_DATABASE_URL to another"
-                .formatted(version, OLDEST_VERSION));
-      }
+      requireSupported(connection.getMetaData().getDatabaseMajorVersion());
     } catch (SQLException e) {
       throw StartupFailure.failed(refusal(e));
+    }
+  }
+
+  /**
+   * Refuses a PostgreSQL that lacks what the schema uses.
+   *
+   * @throws StartupFailure when it is too old
+   */
+  static void requireSupported(int majorVersion) {
+    if (majorVersion < OLDEST_VERSION) {
+      throw StartupFailure.failed(
+          "the database is PostgreSQL %d, at least %d is needed: upgrade it, or set MEOCRM_DATABASE_URL to another"
+              .formatted(majorVersion, OLDEST_VERSION));
     }
   }
 

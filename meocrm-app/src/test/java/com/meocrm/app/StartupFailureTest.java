@@ -1,6 +1,8 @@
 package com.meocrm.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.meocrm.adapter.persistence.TestDatabase;
 import com.meocrm.app.embedded.EmbeddedDatabase;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What an operator sees when the program does not start: the reason, what to do, no stack trace.
@@ -57,6 +60,22 @@ class StartupFailureTest {
           .contains(port)
           .contains("MEOCRM_PORT");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {9, 14})
+  void a_postgresql_that_is_too_old_is_refused_with_what_to_do(int version) {
+    assertThatThrownBy(() -> OpenStorage.requireSupported(version))
+        .isInstanceOf(StartupFailure.class)
+        .hasMessage(
+            "the database is PostgreSQL %d, at least 15 is needed: upgrade it, or set MEOCRM_DATABASE_URL to another",
+            version);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18, 21})
+  void a_postgresql_that_is_new_enough_is_taken(int version) {
+    assertThatCode(() -> OpenStorage.requireSupported(version)).doesNotThrowAnyException();
   }
 
   @Test
