@@ -68,20 +68,27 @@ final class DemoCommand implements Callable<Integer> {
   private static int run(Configuration configuration, PrintWriter out)
       throws IOException, InterruptedException {
     var signals = Signals.handle();
-    try (var demo = Demo.start(configuration, receipt -> print(out, receipt))) {
+    var orders = new SampleOrders(RandomGenerator.getDefault());
+    var first = new FirstOrders(orders, receipt -> print(out, receipt));
+    try (var demo = Demo.start(configuration, first::arrived)) {
       out.println(
           "MeoCRM is up at " + demo.serverUrl() + ", organization " + Demo.ORGANIZATION + ".");
       out.println(
           "A partner listens at " + demo.partnerUrl() + " and verifies every webhook twice.");
+      out.println("The first orders:");
+      out.flush();
+      if (!first.place(demo.shop())) {
+        out.println("One of them has not been verified yet.");
+      }
+      out.println();
       out.println("Place an order of your own (Ctrl-C stops the demo):");
       out.println();
       out.println("  " + demo.curl(ORDER_FOR_CURL));
       out.println();
       out.flush();
-      var orders = new SampleOrders(RandomGenerator.getDefault());
-      do {
+      while (!signals.await(BETWEEN_ORDERS)) {
         demo.shop().placeOrder(orders.next());
-      } while (!signals.await(BETWEEN_ORDERS));
+      }
       out.println("stopping");
       out.flush();
     }

@@ -1,22 +1,20 @@
 package com.meocrm.app;
 
-import com.meocrm.app.demo.Receipt;
+import com.meocrm.app.demo.Receipts;
 import com.meocrm.app.demo.SampleOrders;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 /** One order through everything that exists, told line by line. */
 final class DemoOnce {
-  private static final int PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final PrintWriter out;
-  private final BlockingQueue<Receipt> receipts = new LinkedBlockingQueue<>();
+  private final Receipts receipts = new Receipts();
   private final long start = System.nanoTime();
   private long lastStep = start;
   private boolean failed;
@@ -47,9 +45,9 @@ final class DemoOnce {
     step(true, "order %s accepted over REST".formatted(order));
     step(demo.shop().hasOrder(order), "committed: a read finds the order");
 
-    var receipt = receiptOf(order);
+    var receipt = receipts.await(order, PATIENCE);
     if (receipt == null) {
-      step(false, "no webhook came within %d s".formatted(PATIENCE_SECONDS));
+      step(false, "no webhook came within %d s".formatted(PATIENCE.toSeconds()));
       return;
     }
     step(
@@ -75,17 +73,6 @@ final class DemoOnce {
     step(
         logged.filter(text -> text.startsWith(receipt.body())).isPresent(),
         "the event log holds the same bytes under #" + receipt.sequence());
-  }
-
-  private @Nullable Receipt receiptOf(String order) throws InterruptedException {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (true) {
-      // Earlier runs may have left deliveries that arrive first.
-      var receipt = receipts.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (receipt == null || receipt.subject().equals(order)) {
-        return receipt;
-      }
-    }
   }
 
   private void step(boolean held, String what) {
