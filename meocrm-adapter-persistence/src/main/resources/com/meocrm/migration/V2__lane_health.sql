@@ -13,7 +13,13 @@ alter table meocrm.lane add column out_since timestamptz;
 -- starts counts since the last outcome: more than one means that a process ended while it sent this delivery.
 alter table meocrm.delivery_queue add column exhausted boolean default false not null;
 
+-- USER, GONE or OUTAGE; null while the endpoint is active
+alter table meocrm.webhook_endpoint add column inactive_reason varchar(16);
+
 -- [jooq ignore start]
+update meocrm.webhook_endpoint set inactive_reason = 'USER' where not active;
+grant update (active, inactive_reason) on meocrm.webhook_endpoint to meocrm_worker;
+
 -- Deliveries on the wire, and those that a dead owner left there.
 create index delivery_queue_taken on meocrm.delivery_queue (organization_id, lane_id, number) where taken_token > 0;
 -- [jooq ignore stop]

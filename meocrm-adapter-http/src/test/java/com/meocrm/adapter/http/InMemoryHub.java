@@ -26,6 +26,7 @@ import com.meocrm.core.webhook.Endpoint;
 import com.meocrm.core.webhook.EndpointId;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.Endpoints;
+import com.meocrm.core.webhook.InactiveReason;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -165,6 +166,11 @@ final class InMemoryHub {
       int from =
           after == null ? 0 : own.stream().map(Endpoint::id).toList().indexOf(after.id()) + 1;
       return Page.of(own.stream().skip(from).limit(limit + 1L).toList(), limit);
+    }
+
+    @Override
+    public boolean deactivate(LaneId lane, InactiveReason reason) {
+      throw new UnsupportedOperationException("no request switches endpoints off");
     }
 
     @Override

@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What is wrong; stable, part of the public contract. */
 public enum AlertKind {
-  /** Deliveries to an endpoint fail for good; the subject is the endpoint. */
+  /** Nothing gets through to an endpoint any more; the subject is the endpoint. */
   ENDPOINT_FAILING("Webhook endpoint %s fails"),
+  /** Some deliveries were given up while others get through; the subject is the endpoint. */
+  DELIVERY_EXHAUSTED("Deliveries to webhook endpoint %s were given up"),
   /** The hub switched an endpoint off after a long outage; the subject is the endpoint. */
   ENDPOINT_DISABLED("Webhook endpoint %s was switched off after a long outage"),
   /** An endpoint answered that it is gone and was stopped; the subject is the endpoint. */

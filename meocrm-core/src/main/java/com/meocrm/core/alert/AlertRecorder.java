@@ -82,17 +82,29 @@ public final class AlertRecorder {
     var closed = alerts.close(organization, kind, subject);
     if (closed.isPresent() && closed.get().announced() && !causedByOperational) {
       var id = closed.get().id();
-      record(organization, id, new OperationalEvent.AlertClosed(id.value(), kind.name(), subject));
+      tell(
+          organization,
+          id.value(),
+          new OperationalEvent.AlertClosed(id.value(), kind.name(), subject));
     }
     return closed.isPresent();
+  }
+
+  /**
+   * Records an operational event in the worker's open transaction. One round trip.
+   *
+   * @param traceId of what led to it
+   */
+  public void tell(OrganizationId organization, String traceId, OperationalEvent event) {
+    record(new RequestContext(organization, ACTOR, traceId), event);
   }
 
   private void announce(AlertId id, Draft draft) {
     var kind = draft.kind();
     var message = kind.describe(draft.subject(), draft.details().cause());
-    record(
+    tell(
         draft.organization(),
-        id,
+        id.value(),
         new OperationalEvent.AlertOpened(id.value(), kind.name(), draft.subject(), message));
   }
 
@@ -120,8 +132,7 @@ public final class AlertRecorder {
         a.announce() || b.announce());
   }
 
-  private void record(OrganizationId organization, AlertId id, Event event) {
-    var context = new RequestContext(organization, ACTOR, id.value());
+  private void record(RequestContext context, Event event) {
     outbox.append(
         EventEncoder.encode(
             new EventId(ids.next(EventId.PREFIX)), context, event, clock.instant()));

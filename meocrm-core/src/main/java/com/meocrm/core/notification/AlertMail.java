@@ -109,7 +109,7 @@ public final class AlertMail {
 
   private static boolean isAboutReceiver(AlertKind kind) {
     return switch (kind) {
-      case ENDPOINT_FAILING, ENDPOINT_DISABLED, ENDPOINT_GONE -> true;
+      case ENDPOINT_FAILING, DELIVERY_EXHAUSTED, ENDPOINT_DISABLED, ENDPOINT_GONE -> true;
       case DELIVERY_QUARANTINED, PLAN_FAILED, DELIVERIES_EXPIRED, LANE_HALTED -> false;
     };
   }
@@ -124,6 +124,12 @@ public final class AlertMail {
                   + " lại, có thể gửi lại tất cả.",
               "Tell the partner. MeoCRM keeps what was not delivered; once the partner works again, all"
                   + " of it can be sent.");
+      case DELIVERY_EXHAUSTED ->
+          new About(
+              "Đối tác không nhận một số thông báo",
+              "A partner did not accept some notifications",
+              "Các thông báo khác vẫn đến nơi. Hãy hỏi đối tác vì sao thông báo này bị từ chối, rồi gửi lại.",
+              "Others get through. Ask the partner why this one was refused, then send it again.");
       case ENDPOINT_DISABLED ->
           new About(
               "Đã ngừng gửi thông báo tới đối tác sau thời gian dài bị lỗi",

@@ -91,7 +91,7 @@ public final class CreateEndpoint {
             own == null
                 ? new SigningSecret.Default()
                 : secrets.seal(context.organization(), id, own),
-            command.active(),
+            command.active() ? null : InactiveReason.USER,
             command.description(),
             command.ordering(),
             command.maxInFlight(),

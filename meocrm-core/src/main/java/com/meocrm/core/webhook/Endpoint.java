@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A partner's URL and what it wants to hear.
  *
  * @param secret the signing secret as it is stored; {@link SigningSecret}
+ * @param inactiveReason why it gets nothing; null while it is active
  * @param maxInFlight requests on the wire at once, 1 to 100
  */
 public record Endpoint(
@@ -19,7 +20,7 @@ public record Endpoint(
     URI url,
     EventSelection events,
     SigningSecret secret,
-    boolean active,
+    @Nullable InactiveReason inactiveReason,
     @Nullable String description,
     Ordering ordering,
     int maxInFlight,
@@ -33,6 +34,26 @@ public record Endpoint(
     if (maxInFlight < 1 || maxInFlight > MAX_MAX_IN_FLIGHT) {
       throw new IllegalArgumentException("maxInFlight must be 1 to " + MAX_MAX_IN_FLIGHT);
     }
+  }
+
+  /** Whether events are planned for it. */
+  public boolean active() {
+    return inactiveReason == null;
+  }
+
+  /** The same endpoint, switched off. */
+  public Endpoint inactive(InactiveReason reason) {
+    return new Endpoint(
+        id,
+        organization,
+        url,
+        events,
+        secret,
+        reason,
+        description,
+        ordering,
+        maxInFlight,
+        createdAt);
   }
 
   /** The lane of this endpoint. */

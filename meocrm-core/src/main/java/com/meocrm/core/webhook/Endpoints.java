@@ -32,6 +32,14 @@ public interface Endpoints {
    */
   List<Endpoint> behind(Collection<LaneId> lanes);
 
+  /**
+   * Switches an active endpoint off, in the worker's open transaction: nothing is planned for it
+   * any more.
+   *
+   * @return whether it was active
+   */
+  boolean deactivate(LaneId lane, InactiveReason reason);
+
   /** Where a page ended: the creation time and id of its last endpoint. */
   record Position(Instant createdAt, EndpointId id) {}
 }

@@ -108,7 +108,9 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     }
     if (ended.within() != null) {
       // First, since nothing may be written when it fails.
-      ended.within().run(dispatch -> writable.stream().anyMatch(r -> r.dispatch().equals(dispatch)));
+      ended
+          .within()
+          .run(dispatch -> writable.stream().anyMatch(r -> r.dispatch().equals(dispatch)));
     }
     writable.forEach(result -> write(lane(result.dispatch().lane()), result));
     ended

@@ -50,7 +50,7 @@ public abstract class EndpointsContract {
             URI.create("https://partner.example/hooks?shop=1"),
             new EventSelection(List.of("order.*", "order.completed")),
             new SigningSecret.Own("v1:abc:def"),
-            true,
+            InactiveReason.USER,
             "Kho hàng \"chính\"",
             Ordering.STRICT,
             17,
@@ -150,6 +150,19 @@ public abstract class EndpointsContract {
     assertThat(endpoints.behind(List.of())).isEmpty();
   }
 
+  @Test
+  void an_endpoint_that_is_switched_off_is_not_planned_for_and_says_why() {
+    var endpoint = endpoint(SHOP, "whk_1", NOON, true);
+    add(endpoint);
+
+    assertThat(endpoints.deactivate(endpoint.lane(), InactiveReason.OUTAGE)).isTrue();
+    assertThat(endpoints.deactivate(endpoint.lane(), InactiveReason.GONE)).isFalse();
+
+    assertThat(endpoints.activeOf(Set.of(SHOP))).isEmpty();
+    assertThat(endpoints.find(SHOP, endpoint.id()))
+        .contains(endpoint.inactive(InactiveReason.OUTAGE));
+  }
+
   private void add(Endpoint endpoint) {
     harness.unitOfWork().execute(endpoint.organization(), () -> endpoints.add(endpoint));
   }
@@ -162,7 +175,7 @@ public abstract class EndpointsContract {
         URI.create("https://partner.example/hooks"),
         new EventSelection(List.of("*")),
         new SigningSecret.Default(),
-        active,
+        active ? null : InactiveReason.USER,
         null,
         Ordering.KEY,
         Endpoint.DEFAULT_MAX_IN_FLIGHT,

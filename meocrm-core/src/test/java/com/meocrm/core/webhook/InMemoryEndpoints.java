@@ -66,6 +66,16 @@ public final class InMemoryEndpoints implements Endpoints {
     return lanes.stream().map(endpoints::get).filter(Objects::nonNull).toList();
   }
 
+  @Override
+  public boolean deactivate(LaneId lane, InactiveReason reason) {
+    var endpoint = endpoints.get(lane);
+    if (endpoint == null || !endpoint.active()) {
+      return false;
+    }
+    endpoints.put(lane, endpoint.inactive(reason));
+    return true;
+  }
+
   private static boolean isOlder(Endpoint endpoint, Position position) {
     int byTime = endpoint.createdAt().compareTo(position.createdAt());
     return byTime < 0

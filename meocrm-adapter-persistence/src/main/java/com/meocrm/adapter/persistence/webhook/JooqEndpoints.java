@@ -16,6 +16,7 @@ import com.meocrm.core.webhook.Endpoint;
 import com.meocrm.core.webhook.EndpointId;
 import com.meocrm.core.webhook.Endpoints;
 import com.meocrm.core.webhook.EventSelection;
+import com.meocrm.core.webhook.InactiveReason;
 import com.meocrm.core.webhook.SigningSecret;
 import java.net.URI;
 import java.util.Collection;
@@ -42,7 +43,7 @@ public final class JooqEndpoints implements Endpoints {
           WEBHOOK_ENDPOINT.URL,
           PATTERNS,
           WEBHOOK_ENDPOINT.SECRET,
-          WEBHOOK_ENDPOINT.ACTIVE,
+          WEBHOOK_ENDPOINT.INACTIVE_REASON,
           WEBHOOK_ENDPOINT.DESCRIPTION,
           WEBHOOK_ENDPOINT.ORDERING,
           WEBHOOK_ENDPOINT.MAX_IN_FLIGHT,
@@ -58,8 +59,20 @@ public final class JooqEndpoints implements Endpoints {
         insert into meocrm.tenant as t (organization_id, subscriptions_version) values (?, 1)
         on conflict (organization_id) do update set subscriptions_version = t.subscriptions_version + 1)
       insert into meocrm.webhook_endpoint
-        (organization_id, endpoint_id, url, events, secret, active, description, ordering, max_in_flight, created_at)
-      values (?, ?, ?, to_jsonb(?::text[]), ?, ?, ?, ?, ?, ?::timestamptz)
+        (organization_id, endpoint_id, url, events, secret, active, inactive_reason, description, ordering, max_in_flight,
+         created_at)
+      values (?, ?, ?, to_jsonb(?::text[]), ?, ?, ?, ?, ?, ?, ?::timestamptz)
+      """;
+
+  /** The version tells caches of subscriptions that they are old. */
+  private static final String DEACTIVATE =
+      """
+      with endpoint as (
+        update meocrm.webhook_endpoint set active = false, inactive_reason = ?
+        where organization_id = ? and endpoint_id = ? and active
+        returning organization_id)
+      update meocrm.tenant t set subscriptions_version = t.subscriptions_version + 1
+      from endpoint e where t.organization_id = e.organization_id
       """;
 
   private final Transactions transactions;
@@ -82,6 +95,7 @@ public final class JooqEndpoints implements Endpoints {
             endpoint.events().patterns().toArray(String[]::new),
             sealed(endpoint.secret()),
             endpoint.active(),
+            endpoint.inactiveReason() == null ? null : endpoint.inactiveReason().name(),
             endpoint.description(),
             endpoint.ordering().name(),
             endpoint.maxInFlight(),
@@ -143,6 +157,12 @@ public final class JooqEndpoints implements Endpoints {
             .fetch(JooqEndpoints::endpoint));
   }
 
+  @Override
+  public boolean deactivate(LaneId lane, InactiveReason reason) {
+    return transactions.asWorker(dsl ->
+        dsl.execute(DEACTIVATE, reason.name(), lane.organization().value(), lane.value()) == 1);
+  }
+
   private static Condition olderThan(@Nullable Position position) {
     return position == null
         ? noCondition()
@@ -157,6 +177,11 @@ public final class JooqEndpoints implements Endpoints {
     };
   }
 
+  private static @Nullable InactiveReason inactiveReason(Record row) {
+    var reason = row.get(WEBHOOK_ENDPOINT.INACTIVE_REASON);
+    return reason == null ? null : InactiveReason.valueOf(reason);
+  }
+
   private static Endpoint endpoint(Record row) {
     var secret = row.get(WEBHOOK_ENDPOINT.SECRET);
     return new Endpoint(
@@ -165,7 +190,7 @@ public final class JooqEndpoints implements Endpoints {
         URI.create(row.get(WEBHOOK_ENDPOINT.URL)),
         new EventSelection(List.of(row.get(PATTERNS))),
         secret == null ? new SigningSecret.Default() : new SigningSecret.Own(secret),
-        row.get(WEBHOOK_ENDPOINT.ACTIVE),
+        inactiveReason(row),
         row.get(WEBHOOK_ENDPOINT.DESCRIPTION),
         Ordering.valueOf(row.get(WEBHOOK_ENDPOINT.ORDERING)),
         row.get(WEBHOOK_ENDPOINT.MAX_IN_FLIGHT),
