@@ -128,12 +128,17 @@ final class OrderStream {
   }
 
   private static OrderFacts facts(int number, String status) {
+    return facts("ord_bench_" + number, status);
+  }
+
+  /** An order as large as all the others. */
+  static OrderFacts facts(String id, String status) {
     return new OrderFacts(
-        "ord_bench_" + number,
+        id,
         "ONLINE",
         VALUE,
         VALUE,
-        "DH-" + number,
+        "DH-" + id.substring(id.lastIndexOf('_') + 1),
         status,
         "br_hcm_01",
         "cus_bench");
