@@ -274,7 +274,7 @@ public final class DeliveryEngine {
 
   /** All places for lanes are taken: those of the greatest tenant make way, and queue up again. */
   private void makeRoom() {
-    var surplus = held.surplus(CLAIM / 4);
+    var surplus = held.surplus(Math.max(1, settings.maxLanes() / 8));
     if (!surplus.isEmpty()) {
       store.release(surplus);
       surplus.forEach(lease -> held.remove(lease.lane()));
@@ -282,7 +282,8 @@ public final class DeliveryEngine {
   }
 
   private int take() {
-    var places = FairShare.places(held.all(), settings.maxInFlight(), nanoTime.getAsLong());
+    var places =
+        FairShare.places(held.all(), held.turns(), settings.maxInFlight(), nanoTime.getAsLong());
     var demands = new ArrayList<Demand>();
     held.that(HeldLane::isHungry)
         .forEach(lane -> lane.setWaiting(lane.freeSlots() > 0 && !places.containsKey(lane)));
@@ -295,10 +296,9 @@ public final class DeliveryEngine {
     var dispatches = store.take(demands);
     var taken = new HashMap<LaneId, Integer>();
     dispatches.forEach(d -> taken.merge(d.lane(), 1, Integer::sum));
-    places.forEach((lane, slots) -> {
-      lane.setHungry(taken.getOrDefault(lane.lease().lane(), 0) >= slots);
-      held.toTheEnd(lane);
-    });
+    places.forEach(
+        (lane, slots) -> lane.setHungry(taken.getOrDefault(lane.lease().lane(), 0) >= slots));
+    held.served(places.keySet());
     noteDoubts(doubtful, dispatches);
     start(dispatches);
     return dispatches.size();

@@ -4,6 +4,7 @@ import com.meocrm.core.shared.OrganizationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,10 +33,12 @@ final class FairShare {
    * Shares the free places among hungry lanes.
    *
    * @param lanes all lanes of the node, those that were served longest ago first
+   * @param order whose turn it is, where there are not enough places for all
    * @param nowNanos monotonic time
    * @return how many places each lane gets; lanes that get none are missing
    */
-  static Map<HeldLane, Integer> places(Collection<HeldLane> lanes, int nodeCap, long nowNanos) {
+  static Map<HeldLane, Integer> places(
+      Collection<HeldLane> lanes, Comparator<OrganizationId> order, int nodeCap, long nowNanos) {
     var share = new FairShare(nodeCap);
     var turns = new LinkedHashMap<OrganizationId, Deque<Turn>>();
     for (var lane : lanes) {
@@ -47,12 +50,14 @@ final class FairShare {
         turns.computeIfAbsent(tenant, t -> new ArrayDeque<>()).add(new Turn(lane, kind));
       }
     }
-    return share.deal(turns);
+    return share.deal(turns, order);
   }
 
-  private Map<HeldLane, Integer> deal(Map<OrganizationId, Deque<Turn>> turns) {
+  private Map<HeldLane, Integer> deal(
+      Map<OrganizationId, Deque<Turn>> turns, Comparator<OrganizationId> order) {
     var places = new LinkedHashMap<HeldLane, Integer>();
     var waiting = new ArrayList<>(turns.keySet());
+    waiting.sort(order);
     while (!waiting.isEmpty()) {
       var again = new ArrayList<OrganizationId>();
       for (var tenant : waiting) {

@@ -1,12 +1,14 @@
 package com.meocrm.core.delivery;
 
 import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.meocrm.core.shared.OrganizationId;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +22,16 @@ import org.jspecify.annotations.Nullable;
  * speed of lanes that it held before. Touched by the engine's loop alone.
  */
 final class HeldLanes {
-  /** Lanes whose speed is remembered after they were given back. */
+  /** Lanes and tenants that are remembered after their lanes were given back. */
   private static final int REMEMBERED = 10_000;
 
   private final Map<LaneId, HeldLane> held = new LinkedHashMap<>();
-  private final Map<LaneId, LanePace> paces =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<LaneId, LanePace> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<LaneId, LanePace> paces = new Remembered<>();
+
+  /** When each tenant last got a place on the wire, in rounds. */
+  private final Map<OrganizationId, Long> served = new Remembered<>();
+
+  private long round;
 
   void add(LaneLease lease, long sendUntilNanos) {
     var pace = paces.computeIfAbsent(lease.lane(), lane -> new LanePace());
@@ -87,10 +88,20 @@ final class HeldLanes {
     held.clear();
   }
 
-  /** Puts a lane that was just served behind all others. */
-  void toTheEnd(HeldLane lane) {
-    held.remove(lane.lease().lane());
-    held.put(lane.lease().lane(), lane);
+  /** Puts lanes that were just served behind all others, and their tenants as well. */
+  void served(Collection<HeldLane> lanes) {
+    round++;
+    for (var lane : lanes) {
+      var id = lane.lease().lane();
+      held.remove(id);
+      held.put(id, lane);
+      served.put(id.organization(), round);
+    }
+  }
+
+  /** Orders tenants by when they were last served, the longest ago first. */
+  Comparator<OrganizationId> turns() {
+    return comparingLong(tenant -> served.getOrDefault(tenant, 0L));
   }
 
   /** Tenants that hold more than {@code share} lanes. */
@@ -113,6 +124,20 @@ final class HeldLanes {
                 .limit(max)
                 .toList())
         .orElse(List.of());
+  }
+
+  /** Forgets what was not used for longest when it gets too much. */
+  private static final class Remembered<K, V> extends LinkedHashMap<K, V> {
+    private static final long serialVersionUID = 1L;
+
+    Remembered() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+      return size() > REMEMBERED;
+    }
   }
 
   private Map<OrganizationId, Long> byTenant() {

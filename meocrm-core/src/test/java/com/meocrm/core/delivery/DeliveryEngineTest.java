@@ -1,58 +1,44 @@
 package com.meocrm.core.delivery;
 
-import static java.time.Duration.ofMillis;
+import static com.meocrm.core.delivery.EngineFixture.LANE;
+import static com.meocrm.core.delivery.EngineFixture.delivered;
+import static com.meocrm.core.delivery.EngineFixture.failed;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.meocrm.core.delivery.LaneStore.Claim;
-import com.meocrm.core.delivery.LaneStore.Ended;
 import com.meocrm.core.delivery.LaneStore.NodeId;
-import com.meocrm.core.delivery.PlanStore.Planned;
-import com.meocrm.core.event.EncodedEvent;
-import com.meocrm.core.event.EventId;
-import com.meocrm.core.event.EventType;
-import com.meocrm.core.event.LoggedEvent;
-import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.StoreUnavailableException;
 import com.meocrm.core.shared.TestClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeliveryEngineTest {
-  private static final OrganizationId ORGANIZATION = new OrganizationId("org_engine");
-  private static final LaneId LANE = new LaneId(ORGANIZATION, "whk_1");
-
-  private final TestClock clock = new TestClock();
-  private final InMemoryLanes lanes = new InMemoryLanes(clock);
-  private final RecordingChannels channels = new RecordingChannels();
-  private final Deque<Runnable> sending = new ArrayDeque<>();
-  private final List<LaneNotice> notices = new ArrayList<>();
-  private final DeliveryEngine engine = engine("node-1", sending::add);
-  private int events;
+  private final EngineFixture fixture = new EngineFixture();
+  private final TestClock clock = fixture.clock;
+  private final InMemoryLanes lanes = fixture.lanes;
+  private final EngineFixture.RecordingChannels channels = fixture.channels;
+  private final Deque<Runnable> sending = fixture.sending;
+  private final DeliveryEngine engine = fixture.engine;
 
   @BeforeEach
   void open_lane() {
-    lanes.open(LANE, LaneKind.WEBHOOK, 4);
+    fixture.open(LANE, 4);
   }
 
   @Test
   void a_planned_delivery_is_sent_once_and_finished() {
-    var id = plan("a");
+    var id = fixture.plan("a");
 
-    run();
+    fixture.run();
 
     assertThat(channels.sent).extracting(Dispatch::id).containsExactly(id);
     assertThat(lanes.status(LANE, id)).contains(DeliveryStatus.DELIVERED);
@@ -62,11 +48,11 @@ class DeliveryEngineTest {
 
   @Test
   void five_attempts_follow_the_schedule_and_then_it_is_exhausted() {
-    channels.answer = d -> failed(null);
-    var id = plan("a");
+    channels.answer = d -> failed();
+    var id = fixture.plan("a");
     var start = clock.instant();
 
-    runFor(ofMinutes(5));
+    fixture.runFor(ofMinutes(5));
 
     assertThat(channels.times)
         .containsExactly(
@@ -75,31 +61,31 @@ class DeliveryEngineTest {
             start.plusSeconds(10),
             start.plusSeconds(42),
             start.plusSeconds(162),
-            start.plusSeconds(162)); // the outage's first probe goes at once
+            start.plusSeconds(162).plusMillis(100)); // the outage's first probe: at the next look
     assertThat(channels.sent).extracting(Dispatch::attempt).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(lanes.status(LANE, id)).contains(DeliveryStatus.EXHAUSTED);
   }
 
   @Test
   void the_next_of_a_key_waits_for_the_failing_one_and_goes_when_that_is_exhausted() {
-    channels.answer = d -> d.number() == 1 ? failed(null) : delivered();
-    plan("a");
-    plan("a");
+    channels.answer = d -> d.number() == 1 ? failed() : delivered();
+    fixture.plan("a");
+    fixture.plan("a");
     var start = clock.instant();
 
-    runFor(ofMinutes(5));
+    fixture.runFor(ofMinutes(5));
 
     assertThat(channels.sent).extracting(Dispatch::number).containsExactly(1L, 1L, 1L, 1L, 1L, 2L);
-    assertThat(channels.times.getLast()).isEqualTo(start.plusSeconds(162));
+    assertThat(channels.times.getLast()).isEqualTo(start.plusSeconds(162).plusMillis(100));
   }
 
   @Test
   void a_receiver_may_ask_for_more_time_than_the_schedule_gives() {
     channels.answer = d -> d.attempt() == 1 ? failed(ofSeconds(60)) : delivered();
-    plan("a");
+    fixture.plan("a");
     var start = clock.instant();
 
-    runFor(ofSeconds(100));
+    fixture.runFor(ofSeconds(100));
 
     assertThat(channels.times).containsExactly(start, start.plusSeconds(60));
   }
@@ -107,20 +93,20 @@ class DeliveryEngineTest {
   @Test
   void no_more_than_the_lanes_cap_are_on_the_wire() {
     for (int i = 0; i < 10; i++) {
-      plan("key-" + i);
+      fixture.plan("key-" + i);
     }
 
     engine.step();
 
     assertThat(sending).hasSize(4);
     assertThat(engine.inFlight()).isEqualTo(4);
-    run();
+    fixture.run();
     assertThat(channels.sent).hasSize(10);
   }
 
   @Test
   void nothing_is_sent_when_the_attempt_does_not_fit_into_the_lease_any_more() {
-    var id = plan("a");
+    var id = fixture.plan("a");
     engine.step();
     clock.advance(ofSeconds(9)); // lease 25 s, margin 2 s, timeout 15 s: may start within 8 s
 
@@ -129,17 +115,17 @@ class DeliveryEngineTest {
     assertThat(channels.sent).isEmpty();
     engine.step();
     assertThat(lanes.status(LANE, id)).contains(DeliveryStatus.PENDING);
-    run();
+    fixture.run();
     assertThat(channels.sent).extracting(Dispatch::attempt).containsExactly(1);
   }
 
   @Test
   void a_node_that_was_paused_beyond_its_lease_sends_and_writes_nothing_it_does_not_own() {
-    plan("a");
+    fixture.plan("a");
     engine.step();
     clock.advance(ofSeconds(26));
     var others = new ArrayDeque<Runnable>();
-    var successor = engine("node-2", others::add);
+    var successor = fixture.engine("node-2", others::add);
     successor.step();
     others.poll().run();
 
@@ -155,7 +141,7 @@ class DeliveryEngineTest {
 
   @Test
   void leases_are_renewed_while_a_receiver_takes_its_time() {
-    plan("a");
+    fixture.plan("a");
     engine.step();
     for (int i = 0; i < 12; i++) {
       clock.advance(ofSeconds(5));
@@ -169,9 +155,9 @@ class DeliveryEngineTest {
   @Test
   void a_delivery_whose_destination_is_gone_is_cancelled() {
     channels.missing = true;
-    var id = plan("a");
+    var id = fixture.plan("a");
 
-    run();
+    fixture.run();
 
     assertThat(lanes.status(LANE, id)).contains(DeliveryStatus.CANCELLED);
     assertThat(channels.sent).isEmpty();
@@ -186,9 +172,9 @@ class DeliveryEngineTest {
           }
           return delivered();
         };
-    var id = plan("a");
+    var id = fixture.plan("a");
 
-    runFor(ofSeconds(5));
+    fixture.runFor(ofSeconds(5));
 
     assertThat(lanes.status(LANE, id)).contains(DeliveryStatus.DELIVERED);
     assertThat(lanes.attempts().getFirst().error()).isEqualTo("internal error while sending");
@@ -196,12 +182,12 @@ class DeliveryEngineTest {
 
   @Test
   void deliveries_go_back_untouched_when_their_destinations_cannot_be_looked_up() {
-    var id = plan("a");
+    var id = fixture.plan("a");
     channels.unavailable = true;
 
     assertThatThrownBy(engine::step).isInstanceOf(StoreUnavailableException.class);
     channels.unavailable = false;
-    run();
+    fixture.run();
 
     assertThat(channels.sent).extracting(Dispatch::attempt).containsExactly(1);
     assertThat(lanes.status(LANE, id)).contains(DeliveryStatus.DELIVERED);
@@ -210,8 +196,8 @@ class DeliveryEngineTest {
   @Test
   void results_are_written_again_when_writing_failed() {
     var flaky = new FlakyLanes(lanes);
-    var engine = engine("node-1", sending::add, flaky);
-    var id = plan("a");
+    var engine = fixture.engine("node-1", sending::add, flaky);
+    var id = fixture.plan("a");
     engine.step();
     sending.poll().run();
     flaky.failures = 2;
@@ -227,8 +213,8 @@ class DeliveryEngineTest {
 
   @Test
   void an_orderly_stop_writes_what_ended_and_gives_the_rest_back() {
-    var first = plan("a");
-    var second = plan("b");
+    var first = fixture.plan("a");
+    var second = fixture.plan("b");
     engine.step();
     sending.poll().run();
 
@@ -242,97 +228,6 @@ class DeliveryEngineTest {
 
   private List<LaneLease> claimByAnother() {
     return lanes.claim(Claim.any(new NodeId("node-2"), 10, ofSeconds(25)));
-  }
-
-  private DeliveryEngine engine(String node, java.util.concurrent.Executor senders) {
-    return engine(node, senders, lanes);
-  }
-
-  private DeliveryEngine engine(
-      String node, java.util.concurrent.Executor senders, LaneStore store) {
-    return new DeliveryEngine(
-        new NodeId(node),
-        store,
-        Map.of(LaneKind.WEBHOOK, new Route(channels, RetrySchedule.WEBHOOK, notices::addAll)),
-        senders,
-        clock::nanoTime,
-        () -> {},
-        EngineSettings.DEFAULT);
-  }
-
-  private DeliveryId plan(String key) {
-    int number = ++events;
-    var event =
-        new EncodedEvent(
-            new EventId("evt_" + number),
-            ORGANIZATION,
-            new EventType("order.created"),
-            key,
-            "trace",
-            new byte[] {'{', '}'});
-    var id = DeliveryId.of(LANE, event.id());
-    lanes.plan(
-        List.of(new Planned(LANE, id, key, new LoggedEvent(event, number, clock.instant()))));
-    engine.planned(List.of(LANE));
-    return id;
-  }
-
-  /** Steps and sends until nothing is left to do at this moment. */
-  private void run() {
-    int idle = 0;
-    while (idle < 2) {
-      engine.planned(List.of(LANE));
-      int done = engine.step();
-      while (!sending.isEmpty()) {
-        sending.poll().run();
-        done++;
-      }
-      idle = done == 0 ? idle + 1 : 0;
-    }
-  }
-
-  private void runFor(Duration time) {
-    for (var end = clock.instant().plus(time);
-        !clock.instant().isAfter(end);
-        clock.advance(ofMillis(100))) {
-      run();
-    }
-  }
-
-  private static Outcome delivered() {
-    return new Outcome.Delivered(new Outcome.Attempt(200, "", null, ofMillis(1)));
-  }
-
-  private static Outcome failed(Duration notBefore) {
-    return new Outcome.RetryLater(
-        new Outcome.Attempt(500, "", "answered 500", ofMillis(1)), notBefore);
-  }
-
-  /** Records what is sent and answers as told. */
-  private final class RecordingChannels implements Channels {
-    final List<Dispatch> sent = new ArrayList<>();
-    final List<Instant> times = new ArrayList<>();
-    Function<Dispatch, Outcome> answer = d -> delivered();
-    boolean missing;
-    boolean unavailable;
-
-    @Override
-    public Map<LaneId, Channel> open(Collection<LaneId> wanted) {
-      if (unavailable) {
-        throw new StoreUnavailableException("unavailable", new IllegalStateException());
-      }
-      var open = new HashMap<LaneId, Channel>();
-      if (!missing) {
-        wanted.forEach(lane -> open.put(lane, this::send));
-      }
-      return open;
-    }
-
-    private Outcome send(Dispatch dispatch, Duration deadline) {
-      sent.add(dispatch);
-      times.add(clock.instant());
-      return answer.apply(dispatch);
-    }
   }
 
   /** Fails to settle as often as told. */

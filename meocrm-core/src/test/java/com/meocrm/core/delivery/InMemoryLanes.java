@@ -385,7 +385,11 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         return now;
       }
       return switch (health.state()) {
-        case FLOWING -> ready().stream().map(row -> row.dueAt).min(Instant::compareTo).orElse(null);
+        case FLOWING ->
+            ready().stream()
+                .map(row -> row.dueAt.isBefore(now) ? now : row.dueAt)
+                .min(Instant::compareTo)
+                .orElse(null);
         case SUSPECT ->
             ready().stream()
                 .filter(row -> row.attempts > 0 && !row.exhausted)
