@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {BenchWebhooksCommand.class, BenchChaosCommand.class})
+    subcommands = {BenchWebhooksCommand.class, BenchChaosCommand.class, BenchFairnessCommand.class})
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

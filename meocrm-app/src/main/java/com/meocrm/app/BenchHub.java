@@ -79,12 +79,12 @@ final class BenchHub implements AutoCloseable {
     return new PartnerSignatures(requireNonNull(configuration.keys().webhookSecret()).reveal());
   }
 
-  /** Has all order events of the organization sent to {@code url}. */
-  LaneId subscribe(OrganizationId organization, URI url) {
+  /** Has these events of the organization sent to {@code url}. */
+  LaneId subscribe(OrganizationId organization, URI url, String events) {
     var command =
         new CreateEndpoint.Command(
             url.toString(),
-            List.of("order.*"),
+            List.of(events),
             null,
             true,
             true,
@@ -116,9 +116,18 @@ final class BenchHub implements AutoCloseable {
 
   /** Deliveries that are neither delivered nor given up. */
   long openDeliveries() throws SQLException {
+    return count("select count(*) from meocrm.delivery_queue");
+  }
+
+  /** Events that the relay has not seen yet. */
+  long waitingEvents() throws SQLException {
+    return count("select count(*) from meocrm.outbox");
+  }
+
+  private long count(String query) throws SQLException {
     try (var connection = sql();
         var statement = connection.createStatement();
-        var rows = statement.executeQuery("select count(*) from meocrm.delivery_queue")) {
+        var rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getLong(1);
     }

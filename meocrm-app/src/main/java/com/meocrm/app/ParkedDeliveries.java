@@ -4,10 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/**
- * Deliveries that wait in the tables for a day that is not today: what a long outage of many
- * partners leaves behind.
- */
+/** Deliveries that wait for partners who have been out for long: many rows, all of them due. */
 final class ParkedDeliveries {
   private static final int LANES = 100;
   private static final int TENANTS = 10;
@@ -35,9 +32,9 @@ final class ParkedDeliveries {
             .formatted(TENANTS));
     statement.execute(
         """
-        insert into meocrm.lane (organization_id, lane_id, kind, max_in_flight, wake_at)
-        select 'org_parked_' || (l %% %d), 'whk_parked_' || l, 'WEBHOOK', 10,
-          meocrm.meocrm_now() + interval '1 day'
+        insert into meocrm.lane (organization_id, lane_id, kind, max_in_flight, state, out_since, probe_at, wake_at)
+        select 'org_parked_' || (l %% %d), 'whk_parked_' || l, 'WEBHOOK', 10, 'OUT', meocrm.meocrm_now(),
+          meocrm.meocrm_now() + interval '1 day', meocrm.meocrm_now() + interval '1 day'
         from generate_series(0, %d - 1) l
         """
             .formatted(TENANTS, LANES));
@@ -77,7 +74,7 @@ final class ParkedDeliveries {
         insert into meocrm.delivery_queue
           (organization_id, lane_id, number, delivery_id, event_at, sequence, order_key, ready, due_at, attempts)
         select organization_id, lane_id, number, delivery_id, event_at, number, 'ord_' || number, true,
-          event_at + interval '1 day', 0
+          event_at, 0
         from parked
         """);
     statement.execute(

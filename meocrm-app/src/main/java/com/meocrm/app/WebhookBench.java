@@ -82,7 +82,7 @@ final class WebhookBench {
         streams.add(new OrderStream(organization, LAG));
         for (int i = 0; i < plan.fanOut; i++) {
           urls.add(receiver.url(urls.size()));
-          hub.subscribe(organization, urls.getLast());
+          hub.subscribe(organization, urls.getLast(), "order.*");
         }
       }
       var bare = bare(urls, hub.postmaster());
