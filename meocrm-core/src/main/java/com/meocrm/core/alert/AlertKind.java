@@ -19,7 +19,9 @@ public enum AlertKind {
   /** Unfinished deliveries were dropped by retention; the subject is their lane. */
   DELIVERIES_EXPIRED("Deliveries of %s were dropped unfinished by retention"),
   /** A lane waits for its credential or its money; the subject is the lane. */
-  LANE_HALTED("Messages of %s wait");
+  LANE_HALTED("Messages of %s wait"),
+  /** Messages do not get out, or not all of them; the subject is the lane. */
+  LANE_FAILING("Messages of %s do not get out");
 
   private final String sentence;
 

@@ -117,7 +117,7 @@ public final class AlertRecorder {
         trouble.kind(),
         trouble.subject(),
         trouble.occurrences(),
-        mailConfigured ? details : details.withMail(AlertDetails.MAIL_NOT_CONFIGURED),
+        mailConfigured || !announce ? details : details.withMail(AlertDetails.MAIL_NOT_CONFIGURED),
         announce);
   }
 

@@ -110,7 +110,8 @@ public final class AlertMail {
   private static boolean isAboutReceiver(AlertKind kind) {
     return switch (kind) {
       case ENDPOINT_FAILING, DELIVERY_EXHAUSTED, ENDPOINT_DISABLED, ENDPOINT_GONE -> true;
-      case DELIVERY_QUARANTINED, PLAN_FAILED, DELIVERIES_EXPIRED, LANE_HALTED -> false;
+      case DELIVERY_QUARANTINED, PLAN_FAILED, DELIVERIES_EXPIRED, LANE_HALTED, LANE_FAILING ->
+          false;
     };
   }
 
@@ -166,6 +167,12 @@ public final class AlertMail {
               "Notifications wait because of the sending account",
               "Hãy kiểm tra mã truy cập hoặc số dư của tài khoản gửi; MeoCRM sẽ tự gửi tiếp.",
               "Check the access token or the balance of the sending account; MeoCRM goes on by itself.");
+      case LANE_FAILING ->
+          new About(
+              "Không gửi được thông báo",
+              "Notifications do not get out",
+              "Hãy báo cho người quản trị MeoCRM.",
+              "Tell whoever runs MeoCRM.");
     };
   }
 

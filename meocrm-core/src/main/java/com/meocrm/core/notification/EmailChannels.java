@@ -76,18 +76,14 @@ public final class EmailChannels implements Channels {
       // The key of alert.opened is the alert's id.
       var alert = alerts.find(organization, new AlertId(dispatch.event().event().key()));
       if (alert.isEmpty()) {
-        return failed("the alert does not exist any more");
+        return new Outcome.Rejected(Attempt.notMade("the alert does not exist any more"));
       }
       var affected = orders.of(alert.get(), AlertMail.LISTED_ORDERS);
       var mail = writing.write(dispatch.id(), to, alert.get(), affected);
       var spent = Duration.ofNanos(nanoTime.getAsLong() - start);
       return mailer.send(mail, deadline.minus(spent));
     } catch (StoreUnavailableException e) {
-      return failed("the hub's database did not answer");
+      return new Outcome.RetryLater(Attempt.notMade("the hub's database did not answer"), null);
     }
-  }
-
-  private static Outcome failed(String error) {
-    return new Outcome.RetryLater(new Attempt(null, null, error, Duration.ZERO), null);
   }
 }

@@ -4,14 +4,10 @@ import com.meocrm.core.delivery.Outcome;
 import com.meocrm.core.delivery.Outcome.Attempt;
 import java.time.Duration;
 
-/**
- * For hubs without a mail server: mail that was planned while there was one waits for it, as long
- * as its schedule lasts.
- */
+/** For hubs without a mail server: mail that was planned while there was one waits for it. */
 public final class NoMailer implements Mailer {
   @Override
   public Outcome send(Mail mail, Duration deadline) {
-    return new Outcome.RetryLater(
-        new Attempt(null, null, "e-mail is not configured (SMTP_URL)", Duration.ZERO), null);
+    return new Outcome.Halted(Attempt.notMade("e-mail is not configured (SMTP_URL)"));
   }
 }
