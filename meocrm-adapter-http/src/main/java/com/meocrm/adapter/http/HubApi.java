@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
@@ -23,6 +24,7 @@ public record HubApi(
     CreateEndpoint createEndpoint,
     Endpoints endpoints,
     EventLog eventLog,
+    Alerts alerts,
     BooleanSupplier ready,
     InstantSource clock,
     RandomGenerator random) {}

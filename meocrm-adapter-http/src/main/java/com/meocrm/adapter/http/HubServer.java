@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.adapter.http.alert.AlertRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
 import com.meocrm.adapter.http.health.HealthRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
@@ -53,6 +54,7 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new OrderRoutes(hub.placeOrder(), hub.orders(), cursors).routes());
     routes.addAll(new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), cursors).routes());
     routes.addAll(new EventRoutes(hub.eventLog()).routes());
+    routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new HealthRoutes(hub.ready()).routes());
     routes.addAll(new OpenApiRoutes().routes());
     return routes;

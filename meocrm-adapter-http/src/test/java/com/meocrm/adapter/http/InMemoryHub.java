@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.core.alert.InMemoryAlerts;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
@@ -47,6 +48,7 @@ final class InMemoryHub {
   final TestClock clock = new TestClock();
   final InMemoryOrders orders = new InMemoryOrders();
   final InMemoryEndpoints endpoints = new InMemoryEndpoints();
+  final InMemoryAlerts alerts = new InMemoryAlerts(clock);
   final InMemoryEventLog log = new InMemoryEventLog();
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
@@ -75,6 +77,7 @@ final class InMemoryHub {
             random),
         endpoints,
         log,
+        alerts,
         () -> ready,
         clock,
         random);

@@ -55,11 +55,28 @@ public final class Pipeline {
     var principal = scope == null ? null : authorised(scope, http.req(), exchange);
     var violations = new Violations();
     var query = Query.parse(http.queryString(), route.queryParameters(), violations);
-    JsonNode json = route.hasBody() ? Json.read(RequestBody.read(http.req(), bodyTimeout)) : null;
+    var json = json(route, http.req(), violations);
     var call = new Call(http, exchange.traceId(), principal, json, query, violations);
     return principal == null
         ? route.handler().handle(call)
         : gate.pass(() -> route.handler().handle(call));
+  }
+
+  private @Nullable JsonNode json(Route route, HttpServletRequest request, Violations violations) {
+    boolean expected =
+        switch (route.body()) {
+          case NONE -> false;
+          case EMPTY -> RequestBody.isPresent(request);
+          case REQUIRED -> true;
+        };
+    if (!expected) {
+      return null;
+    }
+    var json = Json.read(RequestBody.read(request, bodyTimeout));
+    if (route.body() == Route.Body.EMPTY) {
+      JsonObject.body(json, violations).done();
+    }
+    return json;
   }
 
   private Principal authorised(String scope, HttpServletRequest request, Exchange exchange) {

@@ -26,6 +26,11 @@ final class RequestBody {
 
   private RequestBody() {}
 
+  /** Whether the request announces a body. */
+  static boolean isPresent(HttpServletRequest request) {
+    return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+  }
+
   /**
    * The whole body.
    *

@@ -11,11 +11,24 @@ import java.util.Set;
  * @param queryParameters those it knows; all others are violations
  */
 public record Route(
-    Method method, String path, Requires requires, Set<String> queryParameters, Handler handler) {
+    Method method,
+    String path,
+    Requires requires,
+    Set<String> queryParameters,
+    Body body,
+    Handler handler) {
   /** The methods in use. */
   public enum Method {
     GET,
     POST
+  }
+
+  /** Whether a JSON body belongs to the request. */
+  public enum Body {
+    NONE,
+    /** One that is there must be an empty object: the path says it all. */
+    EMPTY,
+    REQUIRED
   }
 
   public Route {
@@ -23,20 +36,21 @@ public record Route(
   }
 
   public static Route get(String path, Requires requires, Handler handler) {
-    return new Route(Method.GET, path, requires, Set.of(), handler);
+    return new Route(Method.GET, path, requires, Set.of(), Body.NONE, handler);
   }
 
   public static Route post(String path, Requires requires, Handler handler) {
-    return new Route(Method.POST, path, requires, Set.of(), handler);
+    return new Route(Method.POST, path, requires, Set.of(), Body.REQUIRED, handler);
+  }
+
+  /** A POST whose path says it all. */
+  public static Route action(String path, Requires requires, Handler handler) {
+    return new Route(Method.POST, path, requires, Set.of(), Body.EMPTY, handler);
   }
 
   public Route withQuery(String... names) {
-    return new Route(method, path, requires, new LinkedHashSet<>(Arrays.asList(names)), handler);
-  }
-
-  /** Whether a JSON body belongs to the request. */
-  boolean hasBody() {
-    return method == Method.POST;
+    return new Route(
+        method, path, requires, new LinkedHashSet<>(Arrays.asList(names)), body, handler);
   }
 
   /** Decodes, calls one use case, encodes. */
