@@ -1,8 +1,10 @@
 package com.meocrm.app;
 
 import com.meocrm.adapter.http.security.JwtConfig;
+import com.meocrm.adapter.notify.SmtpConfig;
 import com.meocrm.adapter.webhook.Allowance;
 import com.meocrm.core.delivery.LaneStore.NodeId;
+import com.meocrm.core.notification.EmailAddress;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.signing.HexSignature;
 import com.meocrm.core.signing.MasterKey;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the server is told from outside, checked.
  *
  * @param webhookAllowance which private addresses webhooks may reach
+ * @param mail null: no e-mail
  */
 record Configuration(
     Listen listen,
@@ -26,9 +29,13 @@ record Configuration(
     Keys keys,
     JwtConfig jwt,
     Allowance webhookAllowance,
+    @Nullable SmtpConfig mail,
     NodeId node) {
   static final String DEVELOPMENT_ISSUER = "meocrm-dev";
   static final String DEVELOPMENT_AUDIENCE = "meocrm";
+
+  /** Only for checking the rest of what is configured. */
+  private static final EmailAddress ANY_SENDER = new EmailAddress("nobody@localhost");
 
   private static final String MASTER_KEY_EXPECTED =
       "base64 of 32 random bytes (openssl rand -base64 32)";
@@ -104,7 +111,8 @@ record Configuration(
   }
 
   Configuration withPort(int port) {
-    return new Configuration(listen.withPort(port), storage, keys, jwt, webhookAllowance, node);
+    return new Configuration(
+        listen.withPort(port), storage, keys, jwt, webhookAllowance, mail, node);
   }
 
   /**
@@ -122,6 +130,7 @@ record Configuration(
     var webhookSecret = webhookSecret(environment);
     var jwt = jwt(environment);
     var allowance = allowance(environment);
+    var mail = mail(environment);
     var node = node(environment);
     checkTrustedProxies(environment);
     environment.check();
@@ -131,6 +140,7 @@ record Configuration(
         Keys.of(masterKey.orElseThrow(), previousKey, webhookSecret),
         jwt.orElseThrow(),
         allowance.orElse(Allowance.NONE),
+        mail.orElse(null),
         node);
   }
 
@@ -153,6 +163,7 @@ record Configuration(
     var issuer = issuer(environment);
     var audience = audience(environment);
     var allowance = allowance(environment);
+    var mail = mail(environment);
     var node = node(environment);
     checkTrustedProxies(environment);
     environment.check();
@@ -166,6 +177,7 @@ record Configuration(
             webhookSecret.or(() -> Optional.of(secrets.webhookSecret()))),
         new JwtConfig.SharedSecret(jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
         allowance.orElse(Allowance.LOOPBACK),
+        mail.orElse(null),
         node);
   }
 
@@ -256,6 +268,21 @@ record Configuration(
             .forEach(
                 problem -> environment.problem("MEOCRM_WEBHOOK_ALLOW", "has an entry " + problem)));
     return parsed.map(Allowance.Parsed::allowance);
+  }
+
+  /** Off unless it is set; then a sender is needed too. */
+  private static Optional<SmtpConfig> mail(Environment environment) {
+    var from =
+        environment.optional(
+            "MEOCRM_MAIL_FROM", "a plain address such as hub@shop.example", EmailAddress::new);
+    if (environment.has("SMTP_URL") && !environment.has("MEOCRM_MAIL_FROM")) {
+      environment.problem(
+          "MEOCRM_MAIL_FROM", "is missing: SMTP_URL is set, and mail needs a sender");
+    }
+    var sender = from.orElse(ANY_SENDER);
+    var mail =
+        environment.optional("SMTP_URL", SmtpConfig.EXPECTED, url -> SmtpConfig.parse(url, sender));
+    return from.flatMap(known -> mail);
   }
 
   /** Nothing depends on them yet; a mistake in them is told today all the same. */

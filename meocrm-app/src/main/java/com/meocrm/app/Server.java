@@ -16,7 +16,10 @@ final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
   private final Deque<Part> parts = new ArrayDeque<>();
-  private URI url = URI.create("http://localhost");
+
+  /** Read by threads that send mail. */
+  private volatile URI url = URI.create("http://localhost");
+
   private @Nullable Hub hub;
 
   /** Has {@code part} stopped before everything that was started earlier. */

@@ -4,19 +4,27 @@ import com.meocrm.adapter.http.HttpConfig;
 import com.meocrm.adapter.http.HubApi;
 import com.meocrm.adapter.http.HubServer;
 import com.meocrm.adapter.http.PortUnavailableException;
+import com.meocrm.adapter.notify.SmtpMailer;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
+import com.meocrm.adapter.persistence.Transactions;
+import com.meocrm.adapter.persistence.alert.JooqAlerts;
 import com.meocrm.adapter.persistence.delivery.JooqLaneRegistry;
 import com.meocrm.adapter.persistence.delivery.JooqLaneStore;
 import com.meocrm.adapter.persistence.delivery.JooqPlanStore;
 import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
+import com.meocrm.adapter.persistence.event.JooqWorkerOutbox;
+import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
+import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
+import com.meocrm.adapter.persistence.notification.JooqMailLanes;
 import com.meocrm.adapter.persistence.order.JooqOrders;
 import com.meocrm.adapter.persistence.webhook.JooqEndpoints;
 import com.meocrm.adapter.webhook.GuardedUrlPolicy;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
+import com.meocrm.core.AlertStorage;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.HubStorage;
@@ -28,9 +36,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server put together: the one place where every part meets the others. */
 final class Wiring {
+  private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
   /**
    * How long sends on the wire may take once the server stops; what takes longer is sent again by
    * the next owner.
@@ -90,14 +102,20 @@ final class Wiring {
     var cipher = new SecretCipher(keys.masterKey(), keys.previousMasterKey(), new SecureRandom());
     var transport =
         server.add("webhooks", new OkHttpWebhookTransport(WebhookTransportSettings.of(allowance)));
-    var hub =
+    var builder =
         Hub.builder(HubSettings.of(configuration.node(), Version.current()))
             .storage(storage(database))
             .webhooks(
                 transport,
                 new GuardedUrlPolicy(allowance),
-                new EndpointSecrets(cipher, keys.webhookSecret()))
-            .build();
+                new EndpointSecrets(cipher, keys.webhookSecret()));
+    if (configuration.mail() == null) {
+      LOG.info("e-mail is off: alerts stay on the dashboard (set SMTP_URL and MEOCRM_MAIL_FROM)");
+    } else {
+      var mailer = server.add("mail", new SmtpMailer(configuration.mail()));
+      builder.mail(mailer, () -> publicUrl(configuration.listen(), server));
+    }
+    var hub = builder.build();
     server.add("hub", () -> hub.stop(DRAIN));
     return hub;
   }
@@ -113,7 +131,23 @@ final class Wiring {
         new JooqLaneStore(transactions),
         new JooqLaneRegistry(transactions),
         new JooqOrders(transactions),
-        new JooqEndpoints(transactions));
+        new JooqEndpoints(transactions),
+        alertStorage(transactions));
+  }
+
+  private static AlertStorage alertStorage(Transactions transactions) {
+    return new AlertStorage(
+        new JooqAlerts(transactions),
+        new JooqWorkerOutbox(transactions),
+        new JooqAlertRecipients(transactions),
+        new JooqMailLanes(transactions),
+        new JooqAffectedOrders(transactions));
+  }
+
+  private static URI publicUrl(Configuration.Listen listen, Server server) {
+    return listen.publicUrl() == null
+        ? URI.create("http://localhost:" + server.url().getPort())
+        : listen.publicUrl();
   }
 
   private static HubApi api(Hub hub, Database database) {
@@ -123,6 +157,7 @@ final class Wiring {
         hub.createEndpoint(),
         hub.endpoints(),
         hub.eventLog(),
+        hub.alerts(),
         () -> answers(database),
         InstantSource.system(),
         new SecureRandom());

@@ -1,14 +1,23 @@
 package com.meocrm.core;
 
+import com.meocrm.core.alert.AlertRecorder;
+import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.delivery.DeliveryEngine;
 import com.meocrm.core.delivery.DeliveryPlanner;
 import com.meocrm.core.delivery.LaneKind;
-import com.meocrm.core.delivery.LaneObserver;
 import com.meocrm.core.delivery.RetrySchedule;
 import com.meocrm.core.delivery.Route;
+import com.meocrm.core.delivery.Subscriptions;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
 import com.meocrm.core.event.Relay;
+import com.meocrm.core.notification.AlertMail;
+import com.meocrm.core.notification.AlertRecipients;
+import com.meocrm.core.notification.EmailChannels;
+import com.meocrm.core.notification.EmailSubscriptions;
+import com.meocrm.core.notification.MailLaneAlerts;
+import com.meocrm.core.notification.Mailer;
+import com.meocrm.core.notification.NoMailer;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.shared.IdGenerator;
@@ -16,11 +25,13 @@ import com.meocrm.core.shared.Loop;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
+import com.meocrm.core.webhook.EndpointWatch;
 import com.meocrm.core.webhook.Endpoints;
 import com.meocrm.core.webhook.UrlPolicy;
 import com.meocrm.core.webhook.WebhookChannels;
 import com.meocrm.core.webhook.WebhookSubscriptions;
 import com.meocrm.core.webhook.WebhookTransport;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,7 +39,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node of the hub: the use cases, and the two loops that carry events out.
@@ -37,7 +50,10 @@ import java.util.random.RandomGenerator;
  * deliver them. Any number of nodes may run on one database.
  */
 public final class Hub {
+  private static final URI NO_LINKS = URI.create("http://localhost");
+
   private final HubStorage storage;
+  private final AlertRecorder alertRecorder;
   private final PlaceOrder placeOrder;
   private final CreateEndpoint createEndpoint;
   private final EventRecorder events;
@@ -52,18 +68,28 @@ public final class Hub {
       WebhookTransport transport,
       UrlPolicy urlPolicy,
       EndpointSecrets secrets,
+      @Nullable Mail mail,
       Surroundings around) {
     this.storage = storage;
     this.nanoTime = around.nanoTime;
 
+    var alerting = storage.alerting();
+    this.alertRecorder =
+        new AlertRecorder(
+            alerting.alerts(), alerting.outbox(), around.ids, around.clock, mail != null);
     var channels =
         new WebhookChannels(
             storage.endpoints(), secrets, transport, around.clock, settings.version());
+    var watch = new EndpointWatch(storage.endpoints(), alertRecorder);
     this.engine =
         new DeliveryEngine(
             settings.node(),
             storage.lanes(),
-            Map.of(LaneKind.WEBHOOK, new Route(channels, RetrySchedule.WEBHOOK, LaneObserver.NONE)),
+            Map.of(
+                LaneKind.WEBHOOK,
+                new Route(channels, RetrySchedule.WEBHOOK, watch),
+                LaneKind.EMAIL,
+                mailRoute(mail, around.nanoTime)),
             around.senders,
             around.nanoTime,
             this::wakeEngine,
@@ -71,10 +97,7 @@ public final class Hub {
     this.engineLoop = new Loop("meocrm-delivery", around.loopThreads, engine::step, engine::pause);
 
     var planner =
-        new DeliveryPlanner(
-            List.of(new WebhookSubscriptions(storage.endpoints())),
-            storage.plans(),
-            engine::planned);
+        new DeliveryPlanner(subscriptions(mail != null), storage.plans(), engine::planned);
     var relay = new Relay(storage.relay(), planner, settings.relayBatch());
     this.relayLoop =
         new Loop(
@@ -95,6 +118,27 @@ public final class Hub {
             around.ids,
             around.clock,
             around.random);
+  }
+
+  /** Mail that was planned before the hub was left without a mailer waits in its lanes. */
+  private Route mailRoute(@Nullable Mail mail, LongSupplier nanoTime) {
+    var alerting = storage.alerting();
+    var channels =
+        new EmailChannels(
+            alerting.recipients(),
+            alerting.alerts(),
+            alerting.affectedOrders(),
+            new AlertMail(mail == null ? () -> NO_LINKS : mail.publicUrl),
+            mail == null ? new NoMailer() : mail.mailer,
+            nanoTime);
+    return new Route(channels, EmailChannels.SCHEDULE, new MailLaneAlerts(alertRecorder));
+  }
+
+  private List<Subscriptions> subscriptions(boolean withMail) {
+    var webhooks = new WebhookSubscriptions(storage.endpoints());
+    return withMail
+        ? List.of(webhooks, new EmailSubscriptions(storage.alerting().mailLanes()))
+        : List.of(webhooks);
   }
 
   public static HubBuilder builder(HubSettings settings) {
@@ -150,6 +194,20 @@ public final class Hub {
     return storage.endpoints();
   }
 
+  public Alerts alerts() {
+    return storage.alerting().alerts();
+  }
+
+  /** Opens and closes alerts, inside or outside of the worker's transactions. */
+  public AlertRecorder alertRecorder() {
+    return alertRecorder;
+  }
+
+  /** Whom tenants want told of alerts. */
+  public AlertRecipients alertRecipients() {
+    return storage.alerting().recipients();
+  }
+
   public EventLog eventLog() {
     return storage.eventLog();
   }
@@ -157,6 +215,13 @@ public final class Hub {
   private void wakeEngine() {
     engineLoop.wake();
   }
+
+  /**
+   * The way mail goes.
+   *
+   * @param publicUrl base of the links in it
+   */
+  record Mail(Mailer mailer, Supplier<URI> publicUrl) {}
 
   /** Time, chance and threads. */
   record Surroundings(

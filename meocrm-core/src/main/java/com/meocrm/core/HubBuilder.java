@@ -1,10 +1,12 @@
 package com.meocrm.core;
 
+import com.meocrm.core.notification.Mailer;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.TimeOrderedIds;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.UrlPolicy;
 import com.meocrm.core.webhook.WebhookTransport;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -12,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ public final class HubBuilder {
   private @Nullable WebhookTransport webhookTransport;
   private @Nullable UrlPolicy urlPolicy;
   private @Nullable EndpointSecrets endpointSecrets;
+  private Hub.@Nullable Mail mail;
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoTime = System::nanoTime;
   private RandomGenerator random = new SecureRandom();
@@ -46,6 +50,17 @@ public final class HubBuilder {
     webhookTransport = transport;
     urlPolicy = policy;
     endpointSecrets = secrets;
+    return this;
+  }
+
+  /**
+   * Has alerts e-mailed to whom tenants name. Without it they are written down, recorded as events,
+   * and say that nobody was mailed.
+   *
+   * @param publicUrl base of the links in mail, asked for each
+   */
+  public HubBuilder mail(Mailer mailer, Supplier<URI> publicUrl) {
+    mail = new Hub.Mail(mailer, publicUrl);
     return this;
   }
 
@@ -87,6 +102,7 @@ public final class HubBuilder {
         Objects.requireNonNull(webhookTransport, "webhooks"),
         Objects.requireNonNull(urlPolicy, "webhooks"),
         Objects.requireNonNull(endpointSecrets, "webhooks"),
+        mail,
         new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
   }
 }

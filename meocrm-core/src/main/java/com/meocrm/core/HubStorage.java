@@ -23,4 +23,5 @@ public record HubStorage(
     LaneStore lanes,
     LaneRegistry laneRegistry,
     Orders orders,
-    Endpoints endpoints) {}
+    Endpoints endpoints,
+    AlertStorage alerting) {}
