@@ -52,6 +52,7 @@ final class BenchHub implements AutoCloseable {
               demo.keys(),
               demo.jwt(),
               demo.webhookAllowance(),
+              null,
               demo.node());
       return new BenchHub(storage, Wiring.start(counted), counted);
     } catch (RuntimeException | Error e) {

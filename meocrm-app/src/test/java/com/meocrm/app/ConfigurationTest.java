@@ -67,6 +67,8 @@ class ConfigurationTest {
     wrong.put("MEOCRM_JWT_AUDIENCE", "meocrm");
     wrong.put("MEOCRM_TRUSTED_PROXIES", "10.0.0.0/99");
     wrong.put("MEOCRM_WEBHOOK_ALLOW", "10.0.0.0/99,receiver.internal:8080");
+    wrong.put("SMTP_URL", "smtp://hub:hidden@mail.example/path");
+    wrong.put("MEOCRM_MAIL_FROM", "Hub <hidden@mail.example>");
     wrong.put("MEOCRM_NODE_ID", "hidden node");
 
     var problems = problemsOf(Configuration::forServe, wrong);
@@ -85,11 +87,29 @@ class ConfigurationTest {
             "JWT_SECRET",
             "MEOCRM_TRUSTED_PROXIES",
             "MEOCRM_WEBHOOK_ALLOW",
+            "SMTP_URL",
+            "MEOCRM_MAIL_FROM",
             "MEOCRM_NODE_ID");
     assertThat(problems)
         .noneMatch(line -> line.contains("hidden"))
         .noneMatch(line -> line.contains("aGlkZGVu"))
         .noneMatch(line -> line.lines().count() != 1);
+  }
+
+  @Test
+  void mail_is_off_until_a_server_is_named_and_then_needs_a_sender() {
+    assertThat(Configuration.forServe(good("MEOCRM_NODE_ID", "a")).mail()).isNull();
+    assertThat(problemsOf(Configuration::forServe, good("SMTP_URL", "smtp://mail.example")))
+        .singleElement()
+        .asString()
+        .startsWith("MEOCRM_MAIL_FROM is missing");
+
+    var both = new HashMap<>(good("SMTP_URL", "smtps://hub:s3cret-word@mail.example"));
+    both.put("MEOCRM_MAIL_FROM", "hub@shop.example");
+    var mail = Configuration.forServe(both).mail();
+    assertThat(mail.host()).isEqualTo("mail.example");
+    assertThat(mail.from()).hasToString("hub@shop.example");
+    assertThat(mail.toString()).doesNotContain("s3cret-word");
   }
 
   @Test
@@ -120,6 +140,7 @@ class ConfigurationTest {
     "MEOCRM_TRUSTED_PROXIES, proxy.internal:80",
     "MEOCRM_TRUSTED_PROXIES, '10.0.0.0/8,'",
     "MEOCRM_WEBHOOK_ALLOW, 10.0.0.1",
+    "MEOCRM_MAIL_FROM, nobody",
     "MEOCRM_NODE_ID, a/b",
     "MEOCRM_NODE_ID, 12345678901234567890123456789012345678901",
   })
