@@ -120,7 +120,8 @@ final class Picks {
 
   /**
    * The body is looked up for each row by a subselect with a limit, which the planner cannot turn
-   * into a scan of the log.
+   * into a scan of the log. Nobody waits for the disk: a taking that a crash of the database loses
+   * is taken again.
    */
   private static final String TAKE =
       """
@@ -138,6 +139,7 @@ final class Picks {
         where organization_id = t.organization_id and sequence = t.sequence and recorded_at = t.event_at
         limit 1) e
       cross join meocrm.hub
+      cross join (select set_config('synchronous_commit', 'off', true)) unhurried
       order by t.organization_id, t.lane_id, t.attempts > 0, case when t.attempts = 0 then t.number end, t.due_at,
         t.number
       """;
