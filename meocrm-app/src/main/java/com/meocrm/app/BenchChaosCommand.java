@@ -1,7 +1,6 @@
 package com.meocrm.app;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +88,7 @@ final class BenchChaosCommand implements Callable<Integer> {
     long chosen = seed == null ? new Random().nextInt(MOST_SEED) : seed;
     var plan =
         new ChaosBench.Plan(
-            deliveries, endpoints, servers, kills, Duration.ofSeconds(every), chosen);
+            deliveries, endpoints, servers, kills, every, chosen);
     return BenchOutput.run(
         spec, json, (folder, progress) -> new ChaosBench(plan, folder, progress).run());
   }

@@ -83,9 +83,13 @@ final class ChaosBench {
    * What to break, and how much of it.
    *
    * @param deliveries about so many: whole orders times the endpoints of a tenant
-   * @param every time between two kills, half to one and a half of it
+   * @param everySeconds between two kills, half to one and a half of it
    */
-  record Plan(int deliveries, int endpoints, int servers, int kills, Duration every, long seed) {
+  record Plan(int deliveries, int endpoints, int servers, int kills, int everySeconds, long seed) {
+    Duration every() {
+      return Duration.ofSeconds(everySeconds);
+    }
+
     int endpointsPerTenant() {
       return Math.min(ENDPOINTS_PER_TENANT, endpoints);
     }
@@ -164,7 +168,7 @@ final class ChaosBench {
     var random = new Random(plan.seed);
     try {
       for (int kill = 0; kill < plan.kills; kill++) {
-        Thread.sleep((long) (plan.every.toMillis() * (0.5 + random.nextDouble())));
+        Thread.sleep((long) (plan.every().toMillis() * (0.5 + random.nextDouble())));
         progress.show("kill %d of %d".formatted(kill + 1, plan.kills));
         fleet.killOne(random);
         if (kill == plan.kills / 2) {
@@ -184,7 +188,7 @@ final class ChaosBench {
 
   /** Spreads the orders over the time of the kills. */
   private void write(ChaosWriters writers) throws InterruptedException {
-    long span = plan.every.toNanos() * plan.kills;
+    long span = plan.every().toNanos() * plan.kills;
     long start = System.nanoTime();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var running = new ArrayList<Future<?>>();

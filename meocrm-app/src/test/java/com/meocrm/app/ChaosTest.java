@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,8 +14,8 @@ class ChaosTest {
 
   private static final ChaosBench.Plan PLAN =
       Boolean.getBoolean("meocrm.all")
-          ? new ChaosBench.Plan(20_000, 300, 3, 15, Duration.ofSeconds(5), SEED)
-          : new ChaosBench.Plan(600, 20, 3, 3, Duration.ofSeconds(2), SEED);
+          ? new ChaosBench.Plan(20_000, 300, 3, 15, 5, SEED)
+          : new ChaosBench.Plan(600, 20, 3, 3, 2, SEED);
 
   @TempDir private Path folder;
 

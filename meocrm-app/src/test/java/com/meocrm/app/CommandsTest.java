@@ -128,6 +128,13 @@ class CommandsTest {
     "verify --secret s x,           --signature",
     "verify --secret s --signature s /nowhere/x, cannot read",
     "bench,                         ",
+    "bench webhooks --deliveries 0, --deliveries must be 1 to",
+    "bench webhooks --endpoints 3,  --endpoints must be a multiple of --fan-out",
+    "bench webhooks --rate x,       --rate",
+    "bench chaos --kills 0,         --kills must be 1 to",
+    "bench chaos --endpoints 15,    --endpoints must be at most 10",
+    "bench fairness --scale 0,      --scale must be above 0",
+    "bench fairness --burden NONE,  --burden",
     "'',                            a command is missing",
   })
   void a_wrong_option_is_one_line(String arguments, @Nullable String expected) {
@@ -241,6 +248,8 @@ class CommandsTest {
         "migrate",
         "bench",
         "bench webhooks",
+        "bench chaos",
+        "bench fairness",
         "version"
       })
   void every_command_has_help(String command) {

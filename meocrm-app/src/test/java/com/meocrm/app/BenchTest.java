@@ -1,0 +1,52 @@
+package com.meocrm.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+/** The measurements in their smallest form: that they measure, not what. */
+class BenchTest {
+  private final StringWriter out = new StringWriter();
+
+  @Test
+  void webhooks_reports_throughput_round_trips_and_the_ratio_to_bare_requests() throws Exception {
+    int exitCode =
+        run("bench", "webhooks", "--deliveries=200", "--warm-up=100", "--verify", "--json");
+
+    assertThat(exitCode).as(out.toString()).isZero();
+    var result = new ObjectMapper().readTree(out.toString());
+    assertThat(result.path("good").asBoolean()).isTrue();
+    assertThat(result.path("conditions").path("cores").asInt()).isPositive();
+    assertThat(result.path("barePerSecond").asDouble()).isPositive();
+    assertThat(result.path("hub").path("counted").asInt()).isPositive();
+    assertThat(result.path("hub").path("roundTripsPerDelivery").asDouble()).isPositive();
+    assertThat(result.path("hub").path("latencyMillis").path("p95").asDouble()).isPositive();
+  }
+
+  @Test
+  void fairness_compares_the_healthy_endpoint_with_itself() throws Exception {
+    int exitCode =
+        run(
+            "bench",
+            "fairness",
+            "--burden=SLEEPER",
+            "--scale=0.01",
+            "--samples=20",
+            "--noise=10000",
+            "--json");
+
+    assertThat(exitCode).as(out.toString()).isZero();
+    var only = new ObjectMapper().readTree(out.toString()).path("cases").path(0);
+    assertThat(only.path("queuedAfter").asInt()).isPositive();
+    assertThat(only.path("aloneMillis").path("count").asInt()).isEqualTo(20);
+    assertThat(only.path("besideMillis").path("count").asInt()).isEqualTo(20);
+  }
+
+  private int run(String... arguments) {
+    var printer = new PrintWriter(out, true);
+    return Main.commandLine().setOut(printer).setErr(printer).execute(arguments);
+  }
+}
