@@ -131,7 +131,7 @@ public final class TestDatabase implements AutoCloseable {
     execute(
         "truncate meocrm.tenant, meocrm.event_day, meocrm.outbox, meocrm.event_log, meocrm.lane, meocrm.delivery,"
             + " meocrm.delivery_queue, meocrm.attempt, meocrm.webhook_endpoint, meocrm.sales_order, meocrm.alert,"
-            + " meocrm.setting, public.test_clock");
+            + " meocrm.setting, meocrm.expired_day, public.test_clock");
     execute("update meocrm.relay_shard set batch_no = 0");
   }
 

@@ -140,10 +140,11 @@ final class JooqBatch implements RelayStore.Batch {
       return List.of();
     }
     days =
-        events.stream()
-            .map(e -> LocalDate.ofInstant(e.recordedAt(), ZoneOffset.UTC))
-            .collect(toUnmodifiableSet());
-    partitions.ensure(dsl, days);
+        partitions.ensure(
+            dsl,
+            events.stream()
+                .map(e -> LocalDate.ofInstant(e.recordedAt(), ZoneOffset.UTC))
+                .collect(toUnmodifiableSet()));
     var counts = new TreeMap<OrganizationId, Long>();
     events.forEach(e -> counts.merge(e.event().organization(), 1L, Long::sum));
     return numbered(events, insert(events, counts), counts);
@@ -158,7 +159,7 @@ final class JooqBatch implements RelayStore.Batch {
         instants(events, LoggedEvent::recordedAt));
   }
 
-  /** The days this batch has written to. */
+  /** Days whose partitions this batch has seen to, and that will stay for a while. */
   Set<LocalDate> days() {
     return days;
   }

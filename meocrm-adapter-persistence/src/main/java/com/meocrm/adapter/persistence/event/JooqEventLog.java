@@ -88,11 +88,13 @@ public final class JooqEventLog implements EventLog {
     if (bounds == null) {
       return new Slice(List.of(), after);
     }
-    long last = Math.min(bounds.head, Math.max(after, bounds.oldest - 1) + WINDOW);
+    // Below the oldest kept one single events may be left, with gaps between them.
+    long from = Math.max(after, bounds.oldest - 1);
+    long last = Math.min(bounds.head, from + WINDOW);
     var events =
         dsl.selectFrom(EVENT_LOG)
             .where(EVENT_LOG.ORGANIZATION_ID.eq(organization.value()))
-            .and(EVENT_LOG.SEQUENCE.gt(after))
+            .and(EVENT_LOG.SEQUENCE.gt(from))
             .and(EVENT_LOG.SEQUENCE.le(last))
             // Literals, so that the planner never looks at the other days' partitions.
             .and(

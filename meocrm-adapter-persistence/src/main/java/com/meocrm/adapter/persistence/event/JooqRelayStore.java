@@ -31,7 +31,7 @@ public final class JooqRelayStore implements RelayStore {
       """;
 
   private final Transactions transactions;
-  private final Partitions partitions = new Partitions();
+  private final Partitions partitions = new Partitions(System::nanoTime);
 
   public JooqRelayStore(Transactions transactions) {
     this.transactions = transactions;

@@ -15,15 +15,15 @@ import com.meocrm.core.shared.OrganizationId;
 import java.nio.charset.StandardCharsets;
 
 /** One lane, and the relay that plans on it. */
-final class RelayedLane {
-  static final LaneId LANE = new LaneId(new OrganizationId("org_race"), "whk_1");
+public final class RelayedLane {
+  public static final LaneId LANE = new LaneId(new OrganizationId("org_race"), "whk_1");
 
   private final JooqUnitOfWork unitOfWork;
   private final JooqOutbox outbox;
   private final JooqRelayStore relay;
   private final JooqPlanStore plans;
 
-  RelayedLane(Transactions transactions) {
+  public RelayedLane(Transactions transactions) {
     unitOfWork = new JooqUnitOfWork(transactions);
     outbox = new JooqOutbox(transactions);
     relay = new JooqRelayStore(transactions);
@@ -32,7 +32,12 @@ final class RelayedLane {
     unitOfWork.execute(LANE.organization(), () -> registry.open(LANE, LaneKind.WEBHOOK, 10));
   }
 
-  void record(String event) {
+  /** An event with a key of its own. */
+  public void record(String event) {
+    record(event, event);
+  }
+
+  public void record(String event, String key) {
     unitOfWork.execute(
         LANE.organization(),
         () ->
@@ -41,7 +46,7 @@ final class RelayedLane {
                     new EventId(event),
                     LANE.organization(),
                     new EventType("order.created"),
-                    event,
+                    key,
                     "trace-1",
                     "{}".getBytes(StandardCharsets.UTF_8))));
   }
@@ -50,9 +55,14 @@ final class RelayedLane {
    * Relays what was recorded and plans it on the lane; {@code beforeCommit} runs with the lane
    * still locked.
    */
-  void relay(Runnable beforeCommit) {
+  public void relay(Runnable beforeCommit) {
+    relay(beforeCommit, 100);
+  }
+
+  /** The same with at most {@code limit} events. */
+  public void relay(Runnable beforeCommit, int limit) {
     relay.inBatch(batch -> {
-      var logged = batch.append(batch.take(100));
+      var logged = batch.append(batch.take(limit));
       plans.plan(
           logged.stream()
               .map(e -> new Planned(LANE, DeliveryId.of(LANE, e.event().id()), e.event().key(), e))

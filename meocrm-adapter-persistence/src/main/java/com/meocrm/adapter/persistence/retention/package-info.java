@@ -1,0 +1,4 @@
+@NullMarked
+package com.meocrm.adapter.persistence.retention;
+
+import org.jspecify.annotations.NullMarked;
