@@ -8,6 +8,7 @@ import com.meocrm.app.demo.PartnerSignatures;
 import com.meocrm.core.Hub;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.Ordering;
+import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.webhook.CreateEndpoint;
@@ -53,7 +54,8 @@ final class BenchHub implements AutoCloseable {
               demo.jwt(),
               demo.webhookAllowance(),
               null,
-              demo.node());
+              demo.node(),
+              RetentionPeriods.DEFAULT);
       return new BenchHub(storage, Wiring.start(counted), counted);
     } catch (RuntimeException | Error e) {
       storage.close();

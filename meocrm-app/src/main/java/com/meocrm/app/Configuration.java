@@ -5,6 +5,7 @@ import com.meocrm.adapter.notify.SmtpConfig;
 import com.meocrm.adapter.webhook.Allowance;
 import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.notification.EmailAddress;
+import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.signing.HexSignature;
 import com.meocrm.core.signing.MasterKey;
@@ -30,7 +31,8 @@ record Configuration(
     JwtConfig jwt,
     Allowance webhookAllowance,
     @Nullable SmtpConfig mail,
-    NodeId node) {
+    NodeId node,
+    RetentionPeriods retention) {
   static final String DEVELOPMENT_ISSUER = "meocrm-dev";
   static final String DEVELOPMENT_AUDIENCE = "meocrm";
 
@@ -112,7 +114,7 @@ record Configuration(
 
   Configuration withPort(int port) {
     return new Configuration(
-        listen.withPort(port), storage, keys, jwt, webhookAllowance, mail, node);
+        listen.withPort(port), storage, keys, jwt, webhookAllowance, mail, node, retention);
   }
 
   /**
@@ -132,6 +134,7 @@ record Configuration(
     var allowance = allowance(environment);
     var mail = mail(environment);
     var node = node(environment);
+    var retention = retention(environment);
     checkTrustedProxies(environment);
     environment.check();
     return new Configuration(
@@ -141,7 +144,8 @@ record Configuration(
         jwt.orElseThrow(),
         allowance.orElse(Allowance.NONE),
         mail.orElse(null),
-        node);
+        node,
+        retention);
   }
 
   /**
@@ -165,6 +169,7 @@ record Configuration(
     var allowance = allowance(environment);
     var mail = mail(environment);
     var node = node(environment);
+    var retention = retention(environment);
     checkTrustedProxies(environment);
     environment.check();
     var secrets = new DevelopmentSecrets(folder);
@@ -178,7 +183,8 @@ record Configuration(
         new JwtConfig.SharedSecret(jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
         allowance.orElse(Allowance.LOOPBACK),
         mail.orElse(null),
-        node);
+        node,
+        retention);
   }
 
   /**
@@ -306,6 +312,21 @@ record Configuration(
             "MEOCRM_NODE_ID", "1 to 40 letters, digits, '.', '_' or '-'", Configuration::nodeName);
     var run = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     return new NodeId(name.orElse("node") + "-" + run);
+  }
+
+  private static RetentionPeriods retention(Environment environment) {
+    return new RetentionPeriods(
+        days(environment, "MEOCRM_RETENTION_DAYS", RetentionPeriods.DEFAULT.deliveryDays()),
+        days(environment, "MEOCRM_EVENT_RETENTION_DAYS", RetentionPeriods.DEFAULT.eventDays()));
+  }
+
+  private static int days(Environment environment, String name, int otherwise) {
+    return environment
+        .optional(
+            name,
+            "a number of days from 1 to " + RetentionPeriods.LONGEST_DAYS,
+            text -> new RetentionPeriods(Integer.parseInt(text), 1).deliveryDays())
+        .orElse(otherwise);
   }
 
   private static String nodeName(String text) {

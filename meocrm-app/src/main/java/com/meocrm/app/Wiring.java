@@ -20,11 +20,13 @@ import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
 import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
 import com.meocrm.adapter.persistence.notification.JooqMailLanes;
 import com.meocrm.adapter.persistence.order.JooqOrders;
+import com.meocrm.adapter.persistence.retention.JooqRetentionStore;
 import com.meocrm.adapter.persistence.webhook.JooqEndpoints;
 import com.meocrm.adapter.webhook.GuardedUrlPolicy;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
 import com.meocrm.core.AlertStorage;
+import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.HubStorage;
@@ -57,8 +59,8 @@ final class Wiring {
   private static final int CALLS_AT_ONCE =
       Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
 
-  /** The relay, the delivery engine and the readiness check. */
-  private static final int OWN_CONNECTIONS = 3;
+  /** For the readiness check, which must not wait behind calls. */
+  private static final int OWN_CONNECTIONS = 1;
 
   private Wiring() {}
 
@@ -103,7 +105,10 @@ final class Wiring {
     var transport =
         server.add("webhooks", new OkHttpWebhookTransport(WebhookTransportSettings.of(allowance)));
     var builder =
-        Hub.builder(HubSettings.of(configuration.node(), Version.current()))
+        Hub.builder(
+                HubSettings.of(configuration.node(), Version.current())
+                    .withHousekeeping(
+                        HousekeepingSettings.DEFAULT.withRetention(configuration.retention())))
             .storage(storage(database))
             .webhooks(
                 transport,
@@ -132,7 +137,8 @@ final class Wiring {
         new JooqLaneRegistry(transactions),
         new JooqOrders(transactions),
         new JooqEndpoints(transactions),
-        alertStorage(transactions));
+        alertStorage(transactions),
+        new JooqRetentionStore(transactions));
   }
 
   private static AlertStorage alertStorage(Transactions transactions) {

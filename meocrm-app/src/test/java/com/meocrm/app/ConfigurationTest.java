@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.webhook.Allowance;
+import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.shared.Secret;
 import java.net.URI;
 import java.nio.file.Files;
@@ -70,6 +71,8 @@ class ConfigurationTest {
     wrong.put("SMTP_URL", "smtp://hub:hidden@mail.example/path");
     wrong.put("MEOCRM_MAIL_FROM", "Hub <hidden@mail.example>");
     wrong.put("MEOCRM_NODE_ID", "hidden node");
+    wrong.put("MEOCRM_RETENTION_DAYS", "hidden days");
+    wrong.put("MEOCRM_EVENT_RETENTION_DAYS", "0");
 
     var problems = problemsOf(Configuration::forServe, wrong);
 
@@ -89,7 +92,9 @@ class ConfigurationTest {
             "MEOCRM_WEBHOOK_ALLOW",
             "SMTP_URL",
             "MEOCRM_MAIL_FROM",
-            "MEOCRM_NODE_ID");
+            "MEOCRM_NODE_ID",
+            "MEOCRM_RETENTION_DAYS",
+            "MEOCRM_EVENT_RETENTION_DAYS");
     assertThat(problems)
         .noneMatch(line -> line.contains("hidden"))
         .noneMatch(line -> line.contains("aGlkZGVu"))
@@ -124,6 +129,9 @@ class ConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
+    "MEOCRM_RETENTION_DAYS, -1",
+    "MEOCRM_RETENTION_DAYS, 3651",
+    "MEOCRM_EVENT_RETENTION_DAYS, 1.5",
     "MEOCRM_PORT, 65536",
     "MEOCRM_PORT, -1",
     "MEOCRM_PORT, 80 80",
@@ -234,6 +242,7 @@ class ConfigurationTest {
     assertThat(configuration.keys().webhookSecret()).isNull();
     assertThat(configuration.keys().previousMasterKey()).isNull();
     assertThat(configuration.node().value()).startsWith("node-");
+    assertThat(configuration.retention()).isEqualTo(new RetentionPeriods(30, 90));
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.delivery.DeliveryEngine;
 import com.meocrm.core.delivery.DeliveryPlanner;
 import com.meocrm.core.delivery.LaneKind;
+import com.meocrm.core.delivery.LaneSweeper;
 import com.meocrm.core.delivery.RetrySchedule;
 import com.meocrm.core.delivery.Route;
 import com.meocrm.core.delivery.Subscriptions;
@@ -20,6 +21,9 @@ import com.meocrm.core.notification.Mailer;
 import com.meocrm.core.notification.NoMailer;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
+import com.meocrm.core.retention.ExpiryAlerts;
+import com.meocrm.core.retention.Retention;
+import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.Loop;
 import com.meocrm.core.shared.UnitOfWork;
@@ -44,13 +48,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node of the hub: the use cases, and the two loops that carry events out.
+ * One node of the hub: the use cases, the two loops that carry events out, and a third that keeps
+ * house.
  *
  * <p>The use cases work as soon as the hub is built; {@link #start} has this node relay events and
  * deliver them. Any number of nodes may run on one database.
  */
 public final class Hub {
   private static final URI NO_LINKS = URI.create("http://localhost");
+
+  /** How often housekeeping looks whether something is due. */
+  private static final Duration HOUSEKEEPING_IDLE = Duration.ofSeconds(1);
 
   private final HubStorage storage;
   private final AlertRecorder alertRecorder;
@@ -60,6 +68,8 @@ public final class Hub {
   private final DeliveryEngine engine;
   private final Loop relayLoop;
   private final Loop engineLoop;
+  private final LaneSweeper sweeper;
+  private final Loop housekeepingLoop;
   private final LongSupplier nanoTime;
 
   Hub(
@@ -103,6 +113,9 @@ public final class Hub {
         new Loop(
             "meocrm-relay", around.loopThreads, () -> relay.step() + (relay.isNarrowing() ? 1 : 0));
 
+    this.sweeper = new LaneSweeper(storage.lanes());
+    this.housekeepingLoop = housekeeping(settings.housekeeping(), around);
+
     this.events =
         new EventRecorder(
             storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
@@ -141,6 +154,22 @@ public final class Hub {
         : List.of(webhooks);
   }
 
+  private Loop housekeeping(HousekeepingSettings settings, Surroundings around) {
+    var retention =
+        new Retention(storage.retention(), settings.retention(), new ExpiryAlerts(alertRecorder));
+    var chores =
+        new Housekeeping(
+            around.nanoTime,
+            List.of(
+                () -> {
+                  sweeper.step();
+                  return settings.sweepEvery();
+                },
+                retention::step));
+    return new Loop(
+        "meocrm-housekeeping", around.loopThreads, chores::step, () -> HOUSEKEEPING_IDLE);
+  }
+
   public static HubBuilder builder(HubSettings settings) {
     return new HubBuilder(settings);
   }
@@ -149,6 +178,7 @@ public final class Hub {
   public void start() {
     relayLoop.start();
     engineLoop.start();
+    housekeepingLoop.start();
   }
 
   /**
@@ -163,7 +193,8 @@ public final class Hub {
     long until = nanoTime.getAsLong() + patience.toNanos();
     boolean relayStopped = relayLoop.stop(patience);
     boolean engineStopped = engineLoop.stop(patience);
-    if (!relayStopped || !engineStopped) {
+    boolean housekeepingStopped = housekeepingLoop.stop(patience);
+    if (!relayStopped || !engineStopped || !housekeepingStopped) {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
@@ -210,6 +241,11 @@ public final class Hub {
 
   public EventLog eventLog() {
     return storage.eventLog();
+  }
+
+  /** How many lanes had lost their wake-up and were repaired since this node was built; stays 0. */
+  public long repairedLanes() {
+    return sweeper.repaired();
   }
 
   private void wakeEngine() {

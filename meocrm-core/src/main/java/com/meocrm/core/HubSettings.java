@@ -11,9 +11,20 @@ import com.meocrm.core.event.Relay;
  * @param version as {@code User-Agent} tells partners
  * @param relayBatch events per relay transaction
  */
-public record HubSettings(NodeId node, String version, int relayBatch, EngineSettings engine) {
+public record HubSettings(
+    NodeId node,
+    String version,
+    int relayBatch,
+    EngineSettings engine,
+    HousekeepingSettings housekeeping) {
   /** Settings with everything but the names at its default. */
   public static HubSettings of(NodeId node, String version) {
-    return new HubSettings(node, version, Relay.DEFAULT_BATCH, EngineSettings.DEFAULT);
+    return new HubSettings(
+        node, version, Relay.DEFAULT_BATCH, EngineSettings.DEFAULT, HousekeepingSettings.DEFAULT);
+  }
+
+  /** The same with other housekeeping. */
+  public HubSettings withHousekeeping(HousekeepingSettings value) {
+    return new HubSettings(node, version, relayBatch, engine, value);
   }
 }

@@ -7,6 +7,7 @@ import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.Outbox;
 import com.meocrm.core.event.RelayStore;
 import com.meocrm.core.order.Orders;
+import com.meocrm.core.retention.RetentionStore;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.Endpoints;
 
@@ -24,4 +25,5 @@ public record HubStorage(
     LaneRegistry laneRegistry,
     Orders orders,
     Endpoints endpoints,
-    AlertStorage alerting) {}
+    AlertStorage alerting,
+    RetentionStore retention) {}
