@@ -86,9 +86,7 @@ final class BenchChaosCommand implements Callable<Integer> {
           spec.commandLine(), "--endpoints must be at most 10, or a multiple of 10");
     }
     long chosen = seed == null ? new Random().nextInt(MOST_SEED) : seed;
-    var plan =
-        new ChaosBench.Plan(
-            deliveries, endpoints, servers, kills, every, chosen);
+    var plan = new ChaosBench.Plan(deliveries, endpoints, servers, kills, every, chosen);
     return BenchOutput.run(
         spec, json, (folder, progress) -> new ChaosBench(plan, folder, progress).run());
   }
