@@ -16,8 +16,9 @@ public record Money(BigDecimal amount) implements Comparable<Money> {
    * @throws IllegalArgumentException when there are more decimals or digits than money has
    */
   public Money {
-    if (amount.stripTrailingZeros().scale() > DECIMALS
-        || amount.precision() - amount.scale() > MAX_INTEGER_DIGITS) {
+    // As long: a scale may be anything an int can be.
+    if ((long) amount.precision() - amount.scale() > MAX_INTEGER_DIGITS
+        || amount.stripTrailingZeros().scale() > DECIMALS) {
       throw new IllegalArgumentException("not an amount of money: " + amount);
     }
     amount = amount.setScale(DECIMALS, RoundingMode.UNNECESSARY);
