@@ -125,7 +125,8 @@ final class Wiring {
     return hub;
   }
 
-  private static HubStorage storage(Database database) {
+  /** Everything the hub keeps, on PostgreSQL. */
+  static HubStorage storage(Database database) {
     var transactions = database.transactions();
     return new HubStorage(
         new JooqUnitOfWork(transactions),

@@ -1,5 +1,6 @@
 package com.meocrm.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.ToIntFunction;
 
 /** A partner's HTTP server that accepts everything and remembers it. */
 final class RecordingReceiver implements AutoCloseable {
@@ -17,6 +19,7 @@ final class RecordingReceiver implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile ToIntFunction<JsonNode> status = body -> 204;
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
   RecordingReceiver() throws IOException {
@@ -28,6 +31,11 @@ final class RecordingReceiver implements AutoCloseable {
 
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+  }
+
+  /** What is answered from now on, by the body that arrived. */
+  void answer(ToIntFunction<JsonNode> status) {
+    this.status = status;
   }
 
   List<Received> received() {
@@ -45,7 +53,7 @@ final class RecordingReceiver implements AutoCloseable {
               Long.parseLong(headers.getFirst("X-MeoCRM-Sequence")),
               Long.parseLong(headers.getFirst("X-MeoCRM-Endpoint-Sequence")),
               body.path("data").path("orderId").asText()));
-      exchange.sendResponseHeaders(204, -1);
+      exchange.sendResponseHeaders(status.applyAsInt(body), -1);
     }
   }
 

@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -66,6 +67,7 @@ public final class Hub {
   private final CreateEndpoint createEndpoint;
   private final EventRecorder events;
   private final DeliveryEngine engine;
+  private final IntSupplier relayStep;
   private final Loop relayLoop;
   private final Loop engineLoop;
   private final LaneSweeper sweeper;
@@ -109,9 +111,8 @@ public final class Hub {
     var planner =
         new DeliveryPlanner(subscriptions(mail != null), storage.plans(), engine::planned);
     var relay = new Relay(storage.relay(), planner, settings.relayBatch());
-    this.relayLoop =
-        new Loop(
-            "meocrm-relay", around.loopThreads, () -> relay.step() + (relay.isNarrowing() ? 1 : 0));
+    this.relayStep = () -> relay.step() + (relay.isNarrowing() ? 1 : 0);
+    this.relayLoop = new Loop("meocrm-relay", around.loopThreads, relayStep);
 
     this.sweeper = new LaneSweeper(storage.lanes());
     this.housekeepingLoop = housekeeping(settings.housekeeping(), around);
@@ -172,6 +173,16 @@ public final class Hub {
 
   public static HubBuilder builder(HubSettings settings) {
     return new HubBuilder(settings);
+  }
+
+  /**
+   * Relays one batch and does one step of delivery on the calling thread: for hosts that bring
+   * their own scheduling. Not by two threads at once, and not together with {@link #start}.
+   *
+   * @return how much was done; 0 when waiting makes sense
+   */
+  public int step() {
+    return relayStep.getAsInt() + engine.step();
   }
 
   /** Starts to relay and deliver. */
