@@ -10,9 +10,18 @@ import java.util.TreeMap;
  */
 final class ServerOnTestDatabase implements AutoCloseable {
   private final TestDatabase database = TestDatabase.create();
+  private final Map<String, String> more;
   private final Server server;
 
   ServerOnTestDatabase() {
+    this(Map.of());
+  }
+
+  /**
+   * @param more variables beside the usual ones
+   */
+  ServerOnTestDatabase(Map<String, String> more) {
+    this.more = Map.copyOf(more);
     server = Wiring.start(Configuration.forServe(variables()));
   }
 
@@ -27,7 +36,12 @@ final class ServerOnTestDatabase implements AutoCloseable {
             .replace(
                 "jdbc:postgresql://",
                 "postgresql://%s:%s@".formatted(config.user(), config.password().reveal())));
+    variables.putAll(more);
     return variables;
+  }
+
+  TestDatabase database() {
+    return database;
   }
 
   URI url() {

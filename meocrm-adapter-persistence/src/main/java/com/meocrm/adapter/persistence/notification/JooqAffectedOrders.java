@@ -2,12 +2,15 @@ package com.meocrm.adapter.persistence.notification;
 
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.alert.Alert;
+import com.meocrm.core.alert.AlertKind;
 import com.meocrm.core.notification.AffectedOrders;
 
 /** Orders behind an alert and behind the deliveries that wait. */
 public final class JooqAffectedOrders implements AffectedOrders {
   /** Waiting deliveries that are looked at; with more, the number of further orders is too low. */
   private static final int LOOKED_AT = 10_000;
+
+  private static final String NO_LANE = "";
 
   /** The key of the events of orders and shipments is the order's id. */
   private static final String OF =
@@ -39,6 +42,8 @@ public final class JooqAffectedOrders implements AffectedOrders {
     var organization = alert.organization();
     var tenant = organization.value();
     var named = alert.details().orderIds();
+    // Where others get through, what waits in the lane is on its way and not affected.
+    var lane = alert.kind() == AlertKind.DELIVERY_EXHAUSTED ? NO_LANE : alert.subject();
     var rows =
         transactions.asTenant(
             organization,
@@ -46,7 +51,7 @@ public final class JooqAffectedOrders implements AffectedOrders {
                 dsl.fetch(
                     OF,
                     tenant,
-                    alert.subject(),
+                    lane,
                     LOOKED_AT,
                     named.toArray(String[]::new),
                     named.size(),
