@@ -55,8 +55,11 @@ public final class DeliveryEngine {
 
   private static final Duration GATHER_AT_MOST = Duration.ofMillis(40);
 
-  /** This many results are written at once. */
-  private static final int ENOUGH = 128;
+  /**
+   * This many results are written and deliveries started at once: enough to make round trips cheap,
+   * few enough that a newcomer need not wait long for its turn.
+   */
+  private static final int ROUND = 96;
 
   /** Lanes claimed at once at most. */
   private static final int CLAIM = 256;
@@ -97,6 +100,10 @@ public final class DeliveryEngine {
   private boolean claimedAllItAsked;
   private boolean sharing;
   private boolean somethingToDo = true;
+
+  /** Somebody waits who has nothing on the wire, so the next round is not put off. */
+  private boolean urgent;
+
   private long waitingSinceNanos;
   private long lookedNanos;
   private long lookedAtAllNanos;
@@ -141,9 +148,10 @@ public final class DeliveryEngine {
     if (!isWorthARound()) {
       return 0;
     }
+    urgent = false;
     int done = settle() + claim() + take();
     onTheWireAfterRound = onTheWire;
-    somethingToDo = claimedAllItAsked;
+    somethingToDo = claimedAllItAsked || urgent;
     return done;
   }
 
@@ -151,6 +159,9 @@ public final class DeliveryEngine {
   public Duration pause() {
     long now = nanoTime.getAsLong();
     long look = lookedNanos + LOOK_EVERY.toNanos() - now;
+    if (urgent) {
+      return Duration.ZERO;
+    }
     long gather = somethingToDo ? waitingSinceNanos + gatherNanos() - now : look;
     return Duration.ofNanos(Math.max(0, Math.min(look, gather)));
   }
@@ -208,7 +219,8 @@ public final class DeliveryEngine {
   /** Many results are worth a round at once, few are worth waiting for more of them a little. */
   private boolean isWorthARound() {
     return somethingToDo
-        && (unsettled.size() >= ENOUGH
+        && (urgent
+            || unsettled.size() >= ROUND
             || onTheWire <= onTheWireAfterRound / 4
             || nanoTime.getAsLong() - waitingSinceNanos >= gatherNanos());
   }
@@ -228,8 +240,10 @@ public final class DeliveryEngine {
     for (var lane = planned.poll(); lane != null; lane = planned.poll()) {
       if (held.holds(lane)) {
         held.get(lane).setHungry(true);
+        urgent |= held.get(lane).isIdle();
       } else {
         claimedAllItAsked = true; // there is something to claim
+        urgent = true;
       }
       thereIsSomethingToDo();
     }
@@ -283,7 +297,9 @@ public final class DeliveryEngine {
 
   private int take() {
     var places =
-        FairShare.places(held.all(), held.turns(), settings.maxInFlight(), nanoTime.getAsLong());
+        FairShare.places(
+            held.all(), held.turns(), settings.maxInFlight(), ROUND, nanoTime.getAsLong());
+    urgent = places.values().stream().mapToInt(n -> n).sum() >= ROUND;
     var demands = new ArrayList<Demand>();
     held.that(HeldLane::isHungry)
         .forEach(lane -> lane.setWaiting(lane.freeSlots() > 0 && !places.containsKey(lane)));

@@ -34,11 +34,16 @@ final class FairShare {
    *
    * @param lanes all lanes of the node, those that were served longest ago first
    * @param order whose turn it is, where there are not enough places for all
+   * @param most how many places are dealt at most
    * @param nowNanos monotonic time
    * @return how many places each lane gets; lanes that get none are missing
    */
   static Map<HeldLane, Integer> places(
-      Collection<HeldLane> lanes, Comparator<OrganizationId> order, int nodeCap, long nowNanos) {
+      Collection<HeldLane> lanes,
+      Comparator<OrganizationId> order,
+      int nodeCap,
+      int most,
+      long nowNanos) {
     var share = new FairShare(nodeCap);
     var turns = new LinkedHashMap<OrganizationId, Deque<Turn>>();
     for (var lane : lanes) {
@@ -50,19 +55,21 @@ final class FairShare {
         turns.computeIfAbsent(tenant, t -> new ArrayDeque<>()).add(new Turn(lane, kind));
       }
     }
-    return share.deal(turns, order);
+    return share.deal(turns, order, most);
   }
 
   private Map<HeldLane, Integer> deal(
-      Map<OrganizationId, Deque<Turn>> turns, Comparator<OrganizationId> order) {
+      Map<OrganizationId, Deque<Turn>> turns, Comparator<OrganizationId> order, int most) {
     var places = new LinkedHashMap<HeldLane, Integer>();
     var waiting = new ArrayList<>(turns.keySet());
     waiting.sort(order);
+    int left = most;
     while (!waiting.isEmpty()) {
       var again = new ArrayList<OrganizationId>();
       for (var tenant : waiting) {
-        if (dealOne(tenant, turns.getOrDefault(tenant, new ArrayDeque<>()), places)) {
+        if (left > 0 && dealOne(tenant, turns.getOrDefault(tenant, new ArrayDeque<>()), places)) {
           again.add(tenant);
+          left--;
         }
       }
       waiting = again;
