@@ -4,6 +4,7 @@ import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.security.Role;
 import com.meocrm.adapter.http.security.TokenIssuer;
 import com.meocrm.adapter.persistence.DatabaseConfig;
+import com.meocrm.app.bench.Pace;
 import com.meocrm.app.embedded.EmbeddedDatabase;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.shared.OrganizationId;
@@ -168,7 +169,8 @@ final class ChaosBench {
     var random = new Random(plan.seed);
     try {
       for (int kill = 0; kill < plan.kills; kill++) {
-        Thread.sleep((long) (plan.every().toMillis() * (0.5 + random.nextDouble())));
+        Pace.pause(
+            Duration.ofMillis((long) (plan.every().toMillis() * (0.5 + random.nextDouble()))));
         progress.show("kill %d of %d".formatted(kill + 1, plan.kills));
         fleet.killOne(random);
         if (kill == plan.kills / 2) {
@@ -199,7 +201,7 @@ final class ChaosBench {
               var random = new Random(plan.seed + first);
               for (int order = first; order < plan.orders(); order += WRITERS) {
                 long due = start + (long) ((double) span * order / plan.orders());
-                Thread.sleep(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
+                Pace.pause(Duration.ofNanos(due - System.nanoTime()));
                 write(writers, order, random);
               }
               return null;
@@ -236,7 +238,7 @@ final class ChaosBench {
         before = now;
         since = System.nanoTime();
       }
-      Thread.sleep(LOOK_EVERY);
+      Pace.pause(LOOK_EVERY);
     }
   }
 

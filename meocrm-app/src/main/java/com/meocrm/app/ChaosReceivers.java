@@ -2,6 +2,7 @@ package com.meocrm.app;
 
 import com.meocrm.app.bench.Arrivals;
 import com.meocrm.app.bench.HookServer;
+import com.meocrm.app.bench.Pace;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class ChaosReceivers implements AutoCloseable {
         return 500;
       }
       if (mood < REFUSES + IS_SLOW) {
-        Thread.sleep(SLOW);
+        Pace.pause(SLOW);
       }
     }
     arrivals.add(arrival);

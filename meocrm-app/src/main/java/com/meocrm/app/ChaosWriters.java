@@ -5,6 +5,7 @@ import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.DatabaseConfig;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
+import com.meocrm.app.bench.Pace;
 import com.meocrm.core.event.Event;
 import com.meocrm.core.event.EventRecorder;
 import com.meocrm.core.event.OrderEvent;
@@ -82,7 +83,7 @@ final class ChaosWriters implements AutoCloseable {
         """
             .formatted(id);
     while (!isAccepted(organization, body, random)) {
-      Thread.sleep(PAUSE);
+      Pace.pause(PAUSE);
     }
     accepted.put(id, organization);
   }
@@ -111,7 +112,7 @@ final class ChaosWriters implements AutoCloseable {
             ? new OrderEvent.Completed(facts)
             : new OrderEvent.Refunded(facts, facts.valueNet(), "chaos");
     while (!isRecorded(organization, event)) {
-      Thread.sleep(PAUSE);
+      Pace.pause(PAUSE);
     }
   }
 

@@ -2,6 +2,7 @@ package com.meocrm.app;
 
 import com.meocrm.app.bench.HookServer;
 import com.meocrm.app.bench.Latencies;
+import com.meocrm.app.bench.Pace;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.OrderEvent;
 import com.meocrm.core.shared.OrganizationId;
@@ -135,7 +136,7 @@ final class FairnessBench {
     if (hook.receiver() == HEALTHY_RECEIVER) {
       healthy.arrived(hook.header("X-MeoCRM-Event-Id"));
     } else {
-      Thread.sleep(burden.answer);
+      Pace.pause(burden.answer);
     }
     return 200;
   }
@@ -153,7 +154,7 @@ final class FairnessBench {
     }
     long until = System.nanoTime() + 5 * PATIENCE.toNanos();
     while (hub.waitingEvents() > 0 && System.nanoTime() < until) {
-      Thread.sleep(100);
+      Pace.pause(Duration.ofMillis(100));
     }
   }
 

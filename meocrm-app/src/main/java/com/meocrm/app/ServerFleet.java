@@ -1,5 +1,6 @@
 package com.meocrm.app;
 
+import com.meocrm.app.bench.Pace;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class ServerFleet implements AutoCloseable {
   private void supervise() {
     try {
       while (replaceDead()) {
-        Thread.sleep(LOOK_EVERY);
+        Pace.pause(LOOK_EVERY);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -127,7 +128,7 @@ final class ServerFleet implements AutoCloseable {
           throw StartupFailure.failed(
               "a server of the measurement does not start: " + server.output().strip());
         }
-        Thread.sleep(LOOK_EVERY);
+        Pace.pause(LOOK_EVERY);
       }
     }
   }

@@ -4,6 +4,7 @@ import com.meocrm.app.bench.Arrivals;
 import com.meocrm.app.bench.BareLoop;
 import com.meocrm.app.bench.CpuTimes;
 import com.meocrm.app.bench.HookServer;
+import com.meocrm.app.bench.Pace;
 import com.meocrm.app.demo.PartnerSignatures;
 import com.meocrm.core.delivery.EngineSettings;
 import com.meocrm.core.event.EventEncoder;
@@ -156,7 +157,7 @@ final class WebhookBench {
     long until = System.nanoTime() + SETTLING.toNanos();
     long open = hub.openDeliveries() - plan.parked;
     while (open > 0 && System.nanoTime() < until) {
-      Thread.sleep(50);
+      Pace.pause(Duration.ofMillis(50));
       open = hub.openDeliveries() - plan.parked;
     }
     return open;
