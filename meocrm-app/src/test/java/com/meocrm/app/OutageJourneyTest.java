@@ -30,6 +30,9 @@ class OutageJourneyTest {
   private static final int QUEUED = Boolean.getBoolean("meocrm.all") ? 5000 : 600;
   private static final Duration TICK = ofSeconds(1);
 
+  /** Once nothing has a schedule of seconds any more. */
+  private static final Duration LONG_TICK = ofSeconds(10);
+
   private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
   private RecordingReceiver partner;
   private SteppedHub hub;
@@ -55,7 +58,8 @@ class OutageJourneyTest {
     partner.answer(body -> 500);
     hub.record(0, 1000, 1000);
 
-    hub.runFor(ofMinutes(10), TICK);
+    hub.runFor(ofMinutes(3), TICK);
+    hub.runFor(ofMinutes(7), LONG_TICK);
 
     assertThat(scheduleOf(mostTried()))
         .startsWith(Duration.ZERO, ofSeconds(2), ofSeconds(10), ofSeconds(42), ofSeconds(162));
@@ -63,7 +67,7 @@ class OutageJourneyTest {
     assertThat(mail.getReceivedMessages()).hasSize(1);
     assertThat(GreenMailUtil.getWholeMessage(mail.getReceivedMessages()[0]))
         .contains("owner@shop.example", "https://meo.example/");
-    assertThat(partner.received()).hasSizeLessThanOrEqualTo(SteppedHub.MAX_IN_FLIGHT + 30);
+    assertThat(partner.received()).hasSizeLessThanOrEqualTo(TestHub.MAX_IN_FLIGHT + 30);
   }
 
   @Test
@@ -71,12 +75,13 @@ class OutageJourneyTest {
     partner.answer(body -> 503);
     hub.record(0, QUEUED, QUEUED / 10);
 
-    hub.runFor(ofMinutes(10), TICK);
+    hub.runFor(ofMinutes(3), TICK);
+    hub.runFor(ofMinutes(7), LONG_TICK);
     int during = partner.received().size();
     partner.answer(body -> 204);
-    hub.runFor(ofMinutes(20), ofSeconds(2));
+    hub.runFor(ofMinutes(20), LONG_TICK);
 
-    assertThat(during).isBetween(5, SteppedHub.MAX_IN_FLIGHT + 30);
+    assertThat(during).isBetween(5, TestHub.MAX_IN_FLIGHT + 30);
     assertThat(statuses()).containsExactly(Map.entry("DELIVERED", (long) QUEUED));
     assertThat(firstArrivals(QUEUED / 10).values())
         .hasSize(QUEUED / 10)
@@ -93,7 +98,8 @@ class OutageJourneyTest {
     hub.record(0, 1, 1);
     hub.record(1, 1, 1);
 
-    hub.runFor(ofMinutes(30), TICK);
+    hub.runFor(ofMinutes(3), TICK);
+    hub.runFor(ofMinutes(30), LONG_TICK);
 
     assertThat(partner.received().stream().map(Received::orderId).filter("0"::equals).toList())
         .hasSize(5);

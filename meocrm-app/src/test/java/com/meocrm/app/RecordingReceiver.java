@@ -7,10 +7,12 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 
 /** A partner's HTTP server that accepts everything and remembers it. */
@@ -19,6 +21,7 @@ final class RecordingReceiver implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile Duration delay = Duration.ZERO;
   private volatile ToIntFunction<JsonNode> status = body -> 204;
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
@@ -38,6 +41,11 @@ final class RecordingReceiver implements AutoCloseable {
     this.status = status;
   }
 
+  /** Every answer takes this long from now on. */
+  void answerAfter(Duration time) {
+    delay = time;
+  }
+
   List<Received> received() {
     return received;
   }
@@ -53,6 +61,7 @@ final class RecordingReceiver implements AutoCloseable {
               Long.parseLong(headers.getFirst("X-MeoCRM-Sequence")),
               Long.parseLong(headers.getFirst("X-MeoCRM-Endpoint-Sequence")),
               body.path("data").path("orderId").asText()));
+      LockSupport.parkNanos(delay.toNanos());
       exchange.sendResponseHeaders(status.applyAsInt(body), -1);
     }
   }

@@ -7,28 +7,16 @@ import com.meocrm.adapter.notify.SmtpMailer;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.TestDatabase;
 import com.meocrm.adapter.webhook.Allowance;
-import com.meocrm.adapter.webhook.GuardedUrlPolicy;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.delivery.LaneStore.NodeId;
-import com.meocrm.core.delivery.Ordering;
-import com.meocrm.core.event.EventType;
-import com.meocrm.core.event.ProducedEvent;
 import com.meocrm.core.notification.AlertRecipients;
 import com.meocrm.core.notification.EmailAddress;
-import com.meocrm.core.shared.OrganizationId;
-import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.TestClock;
-import com.meocrm.core.signing.MasterKey;
-import com.meocrm.core.signing.SecretCipher;
-import com.meocrm.core.webhook.CreateEndpoint;
-import com.meocrm.core.webhook.EndpointSecrets;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,11 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@link #runFor}, and both the database's clock and the hub's move by its steps alone.
  */
 final class SteppedHub implements AutoCloseable {
-  static final OrganizationId SHOP = new OrganizationId("org_shop");
-  static final int MAX_IN_FLIGHT = 10;
-
-  private static final RequestContext CONTEXT = new RequestContext(SHOP, "usr_test", "trace-test");
-
   final TestClock clock = new TestClock();
   final TestDatabase test = TestDatabase.create();
 
@@ -61,14 +44,8 @@ final class SteppedHub implements AutoCloseable {
   SteppedHub(String smtp) {
     test.setClock(clock.instant());
     mailer = new SmtpMailer(SmtpConfig.parse(smtp, new EmailAddress("meo@shop.example")));
-    var key = MasterKey.parse(Base64.getEncoder().encodeToString(new byte[32]));
     hub =
-        Hub.builder(HubSettings.of(new NodeId("stepped"), "test"))
-            .storage(Wiring.storage(database))
-            .webhooks(
-                transport,
-                new GuardedUrlPolicy(Allowance.LOOPBACK),
-                new EndpointSecrets(new SecretCipher(key, null, new SecureRandom()), null))
+        TestHub.builder(HubSettings.of(new NodeId("stepped"), "test"), database, transport)
             .mail(mailer, () -> URI.create("https://meo.example"))
             .clocks(clock, clock::nanoTime)
             .threads(Thread.ofPlatform().daemon().factory(), this::send)
@@ -79,34 +56,18 @@ final class SteppedHub implements AutoCloseable {
   void mailAlertsTo(String address) {
     AlertRecipients recipients = hub.alertRecipients();
     hub.unitOfWork()
-        .execute(SHOP, () -> recipients.replace(SHOP, List.of(new EmailAddress(address))));
+        .execute(
+            TestHub.SHOP,
+            () -> recipients.replace(TestHub.SHOP, List.of(new EmailAddress(address))));
   }
 
   void subscribe(String url) {
-    hub.createEndpoint()
-        .handle(
-            new CreateEndpoint.Command(
-                url, List.of("*"), null, false, true, null, Ordering.KEY, MAX_IN_FLIGHT),
-            CONTEXT);
+    TestHub.subscribe(hub, url);
   }
 
-  /** Records events; the n-th carries the number {@code first + n}. */
+  /** {@link TestHub#record}. */
   void record(int first, int count, int keys) {
-    hub.unitOfWork()
-        .execute(
-            SHOP,
-            () -> {
-              for (int i = first; i < first + count; i++) {
-                hub.events()
-                    .record(
-                        CONTEXT,
-                        new ProducedEvent(
-                            new EventType("custom.measured"),
-                            1,
-                            "key-" + i % keys,
-                            "{\"orderId\":\"%d\"}".formatted(i)));
-              }
-            });
+    TestHub.record(hub, first, count, keys);
   }
 
   /** Lets time pass in steps of {@code tick}, doing all that is to be done at each. */

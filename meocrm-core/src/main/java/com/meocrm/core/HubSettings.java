@@ -23,6 +23,11 @@ public record HubSettings(
         node, version, Relay.DEFAULT_BATCH, EngineSettings.DEFAULT, HousekeepingSettings.DEFAULT);
   }
 
+  /** The same with another way of working lanes. */
+  public HubSettings withEngine(EngineSettings value) {
+    return new HubSettings(node, version, relayBatch, value, housekeeping);
+  }
+
   /** The same with other housekeeping. */
   public HubSettings withHousekeeping(HousekeepingSettings value) {
     return new HubSettings(node, version, relayBatch, engine, value);
