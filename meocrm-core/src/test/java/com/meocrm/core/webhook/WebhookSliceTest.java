@@ -93,12 +93,15 @@ class WebhookSliceTest {
   }
 
   @Test
-  void a_missing_default_secret_fails_the_attempt_and_says_so() {
+  void a_missing_default_secret_halts_the_lane_and_says_so() {
     secrets = new EndpointSecrets(cipher, Secret.of("the operator's secret"));
     var created = create(command("https://partner.example/hook").useDefault().build());
     secrets = new EndpointSecrets(cipher, null);
 
-    assertThat(send(created.endpoint()).attempt().error()).contains("WEBHOOK_SECRET");
+    assertThat(send(created.endpoint()))
+        .isInstanceOfSatisfying(
+            Outcome.Halted.class,
+            halted -> assertThat(halted.attempt().error()).contains("WEBHOOK_SECRET"));
     assertThat(posted).isEmpty();
   }
 
@@ -157,6 +160,16 @@ class WebhookSliceTest {
     assertThat(outcome.attempt().error()).isEqualTo(error);
     assertThat(outcome.attempt().status()).isEqualTo(status);
     assertThat(outcome.notBefore()).as("only 429 and 503 may ask for time").isNull();
+  }
+
+  @Test
+  void an_endpoint_that_says_it_is_gone_is_dead() {
+    answer = new Response.Answered(410, "bye", null, Duration.ZERO);
+
+    assertThat(sendToNew())
+        .isInstanceOfSatisfying(
+            Outcome.DestinationDead.class,
+            dead -> assertThat(dead.attempt().error()).isEqualTo("answered 410"));
   }
 
   @ParameterizedTest
