@@ -20,6 +20,4 @@ alter table meocrm.webhook_endpoint add column inactive_reason varchar(16);
 update meocrm.webhook_endpoint set inactive_reason = 'USER' where not active;
 grant update (active, inactive_reason) on meocrm.webhook_endpoint to meocrm_worker;
 
--- Deliveries on the wire, and those that a dead owner left there.
-create index delivery_queue_taken on meocrm.delivery_queue (organization_id, lane_id, number) where taken_token > 0;
 -- [jooq ignore stop]

@@ -68,6 +68,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
             .limit(claim.max())
             .toList();
     for (var lane : due) {
+      lane.inDoubt = lane.owner != null;
       lane.owner = claim.node();
       lane.token++;
       lane.wakeAt = now.plus(claim.lease());
@@ -237,6 +238,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     long token;
     LaneHealth health = LaneHealth.GOOD;
     @Nullable NodeId owner;
+    boolean inDoubt;
     @Nullable Instant wakeAt;
     @Nullable Instant outSince;
     Instant probeAt = Instant.MIN;
@@ -258,8 +260,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
               health.cursor(),
               out,
               Duration.ZERO);
-      return new LaneLease(
-          id, kind, token, maxInFlight, known, rows.stream().anyMatch(row -> row.takenToken > 0));
+      return new LaneLease(id, kind, token, maxInFlight, known, inDoubt);
     }
 
     void store(LaneHealth next, Instant now) {
@@ -373,7 +374,9 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     }
 
     void giveBack(Instant now) {
-      owner = null;
+      if (rows.stream().noneMatch(row -> row.takenToken > 0)) {
+        owner = null;
+      }
       wakeAt = nextWake(now);
     }
 

@@ -23,15 +23,14 @@ final class IdleLanes {
           + "and q.ready and q.attempts = 0 and q.taken_token = 0 and q.due_at <= meocrm.meocrm_now())";
 
   /**
-   * When lane {@code l} next wants attention, null for never. What is on the wire although the lane
-   * is idle is in doubt and wants it at once. Through the partial indexes; the first attempts,
-   * which are not sorted by time there, are read through only when none of them is due.
+   * When lane {@code l} next wants attention, null for never, as far as deliveries that are not on
+   * the wire go. Through the partial indexes; the first attempts, which are not sorted by time
+   * there, are read through only when none of them is due.
    */
   static final String NEXT_DUE =
       """
       case
         when l.state = 'STOPPED' then null
-        when exists (select %1$s and q.taken_token > 0) then meocrm.meocrm_now()
         when l.state = 'FLOWING' then least(
           case when %2$s then meocrm.meocrm_now()
             else (select min(q.due_at) %1$s and q.ready and q.attempts = 0) end,
@@ -43,12 +42,23 @@ final class IdleLanes {
       """
           .formatted(OF_LANE, HAS_FRESH, HEAD);
 
+  private static final String IS_IN_DOUBT = "exists (select " + OF_LANE + "and q.taken_token > 0)";
+
+  /**
+   * What is on the wire although its lane is given back is in doubt and wants attention at once.
+   * Such a lane keeps its owner's name, which tells the next one to look for it: no index on the
+   * busiest column is needed then.
+   */
   private static final String GIVE_BACK =
       """
-      update meocrm.lane l set owner = null, lease_until = null, wake_at =
+      update meocrm.lane l set owner = case when %1$s then l.owner end,
+        lease_until = case when %1$s then meocrm.meocrm_now() end,
+        wake_at = case when l.state <> 'STOPPED' and %1$s then meocrm.meocrm_now() else
       """
+              .formatted(IS_IN_DOUBT)
           + NEXT_DUE
           + """
+          end
           from unnest(?::varchar[], ?::varchar[], ?::bigint[]) u(organization_id, lane_id, token)
           where l.organization_id = u.organization_id and l.lane_id = u.lane_id and l.token = u.token
             and l.owner is not null

@@ -36,12 +36,12 @@ public final class JooqLaneStore implements LaneStore {
 
   /**
    * Due lanes and those of dead owners alike: {@code wake_at} is the end of the lease while
-   * somebody owns a lane.
+   * somebody owns a lane. Only what had an owner can have deliveries in doubt.
    */
   private static final String CLAIM =
       """
       with due as materialized (
-        select organization_id, lane_id from meocrm.lane
+        select organization_id, lane_id, owner is not null as was_owned from meocrm.lane
         where wake_at <= meocrm.meocrm_now() and kind = any (?::varchar[])
           and organization_id <> all (?::varchar[])
         order by wake_at limit ?
@@ -53,9 +53,7 @@ public final class JooqLaneStore implements LaneStore {
       returning l.organization_id, l.lane_id, l.kind, l.token, l.max_in_flight, l.state, l.failures,
         l.first_failures, l.probes, l.probe_cursor,
         (extract(epoch from meocrm.meocrm_now() - coalesce(l.out_since, meocrm.meocrm_now())) * 1000)::bigint,
-        exists (
-          select from meocrm.delivery_queue q
-          where q.organization_id = l.organization_id and q.lane_id = l.lane_id and q.taken_token > 0)
+        d.was_owned
       """;
 
   private static final String RENEW =
