@@ -27,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Works the lanes of one node: claims due ones, sends their deliveries, writes back what came of
@@ -101,8 +102,11 @@ public final class DeliveryEngine {
   private boolean sharing;
   private boolean somethingToDo = true;
 
-  /** Somebody waits who has nothing on the wire, so the next round is not put off. */
-  private boolean urgent;
+  /** Something was planned for a tenant that has little on the wire. */
+  private boolean newcomers;
+
+  /** The last round dealt all that a round may, so the next one is not put off. */
+  private boolean moreToDeal;
 
   private long waitingSinceNanos;
   private long lookedNanos;
@@ -145,21 +149,36 @@ public final class DeliveryEngine {
     renewIfDue();
     collectReturns();
     look();
+    int served = serveNewcomers();
     if (!isWorthARound()) {
+      return served;
+    }
+    moreToDeal = false;
+    int done = settle() + claim() + take(lane -> true);
+    onTheWireAfterRound = onTheWire;
+    somethingToDo = claimedAllItAsked || moreToDeal;
+    return served + done;
+  }
+
+  /**
+   * Starts what was planned for tenants that have little on the wire, before anything else: their
+   * few deliveries need not wait until the many of others are settled.
+   */
+  private int serveNewcomers() {
+    if (!newcomers) {
       return 0;
     }
-    urgent = false;
-    int done = settle() + claim() + take();
-    onTheWireAfterRound = onTheWire;
-    somethingToDo = claimedAllItAsked || urgent;
-    return done;
+    newcomers = false;
+    int claimed = claim();
+    var busy = held.busyTenants();
+    return claimed + take(lane -> !busy.contains(lane.lease().lane().organization()));
   }
 
   /** How long to wait for the next step unless woken. */
   public Duration pause() {
     long now = nanoTime.getAsLong();
     long look = lookedNanos + LOOK_EVERY.toNanos() - now;
-    if (urgent) {
+    if (newcomers || moreToDeal) {
       return Duration.ZERO;
     }
     long gather = somethingToDo ? waitingSinceNanos + gatherNanos() - now : look;
@@ -219,7 +238,7 @@ public final class DeliveryEngine {
   /** Many results are worth a round at once, few are worth waiting for more of them a little. */
   private boolean isWorthARound() {
     return somethingToDo
-        && (urgent
+        && (moreToDeal
             || unsettled.size() >= ROUND
             || onTheWire <= onTheWireAfterRound / 4
             || nanoTime.getAsLong() - waitingSinceNanos >= gatherNanos());
@@ -237,14 +256,14 @@ public final class DeliveryEngine {
   }
 
   private void look() {
+    var busy = planned.isEmpty() ? Set.<OrganizationId>of() : held.busyTenants();
     for (var lane = planned.poll(); lane != null; lane = planned.poll()) {
       if (held.holds(lane)) {
         held.get(lane).setHungry(true);
-        urgent |= held.get(lane).isIdle();
       } else {
         claimedAllItAsked = true; // there is something to claim
-        urgent = true;
       }
+      newcomers |= !busy.contains(lane.organization());
       thereIsSomethingToDo();
     }
     long now = nanoTime.getAsLong();
@@ -295,16 +314,20 @@ public final class DeliveryEngine {
     }
   }
 
-  private int take() {
+  /**
+   * @param whom which lanes have a turn
+   */
+  private int take(Predicate<HeldLane> whom) {
     var places =
         FairShare.places(
-            held.all(), held.turns(), settings.maxInFlight(), ROUND, nanoTime.getAsLong());
-    urgent = places.values().stream().mapToInt(n -> n).sum() >= ROUND;
+            held.all(), whom, held.turns(), settings.maxInFlight(), ROUND, nanoTime.getAsLong());
+    moreToDeal |= places.values().stream().mapToInt(n -> n).sum() >= ROUND;
     var demands = new ArrayList<Demand>();
-    held.that(HeldLane::isHungry)
+    held.that(whom.and(HeldLane::isHungry))
         .forEach(lane -> lane.setWaiting(lane.freeSlots() > 0 && !places.containsKey(lane)));
     places.forEach((lane, slots) -> demands.addAll(lane.demands(slots)));
-    var doubtful = sendingInDoubt ? List.<HeldLane>of() : held.that(HeldLane::isInDoubt).toList();
+    var doubtful =
+        sendingInDoubt ? List.<HeldLane>of() : held.that(whom.and(HeldLane::isInDoubt)).toList();
     doubtful.forEach(lane -> demands.add(lane.demandInDoubt()));
     if (demands.isEmpty()) {
       return 0;

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Hands out the node's free places on the wire: one at a time, tenants in turn, each tenant's lanes
@@ -33,6 +34,7 @@ final class FairShare {
    * Shares the free places among hungry lanes.
    *
    * @param lanes all lanes of the node, those that were served longest ago first
+   * @param whom which of them have a turn
    * @param order whose turn it is, where there are not enough places for all
    * @param most how many places are dealt at most
    * @param nowNanos monotonic time
@@ -40,6 +42,7 @@ final class FairShare {
    */
   static Map<HeldLane, Integer> places(
       Collection<HeldLane> lanes,
+      Predicate<HeldLane> whom,
       Comparator<OrganizationId> order,
       int nodeCap,
       int most,
@@ -51,7 +54,7 @@ final class FairShare {
       var tenant = lane.lease().lane().organization();
       share.use(tenant).add(kind, lane.inFlight());
       share.node.add(kind, lane.inFlight());
-      if (lane.isHungry() && lane.freeSlots() > 0) {
+      if (lane.isHungry() && lane.freeSlots() > 0 && whom.test(lane)) {
         turns.computeIfAbsent(tenant, t -> new ArrayDeque<>()).add(new Turn(lane, kind));
       }
     }

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingInt;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.meocrm.core.shared.OrganizationId;
@@ -102,6 +103,20 @@ final class HeldLanes {
   /** Orders tenants by when they were last served, the longest ago first. */
   Comparator<OrganizationId> turns() {
     return comparingLong(tenant -> served.getOrDefault(tenant, 0L));
+  }
+
+  /** Tenants that have at least half as much on the wire as tenants have on average. */
+  Set<OrganizationId> busyTenants() {
+    var onTheWire =
+        that(lane -> !lane.isIdle())
+            .collect(
+                groupingBy(
+                    lane -> lane.lease().lane().organization(), summingInt(HeldLane::inFlight)));
+    int all = onTheWire.values().stream().mapToInt(n -> n).sum();
+    return onTheWire.entrySet().stream()
+        .filter(entry -> 2 * entry.getValue() * onTheWire.size() >= all)
+        .map(Map.Entry::getKey)
+        .collect(toUnmodifiableSet());
   }
 
   /** Tenants that hold more than {@code share} lanes. */
