@@ -11,25 +11,30 @@ enum LikelyCause {
       "Máy chủ nhận trả lời quá chậm hoặc không trả lời. Có thể máy chủ đang quá tải hoặc tạm ngừng.",
       "The receiving server answers too slowly or not at all. It may be overloaded or down."),
   NOT_ALLOWED(
-      "address not allowed|http is not allowed",
+      "address not allowed|http is not allowed|must begin with https",
       "Địa chỉ này không dùng https hoặc trỏ tới mạng nội bộ nên MeoCRM không được gửi tới. Hãy kiểm tra URL.",
       "The address does not use https or points into a private network, where MeoCRM may not send."
           + " Check the URL."),
   CERTIFICATE(
-      "TLS|certificate",
+      "TLS: the certificate",
       "Chứng chỉ bảo mật (HTTPS) của máy chủ nhận đã hết hạn hoặc không hợp lệ. Hãy nhờ đối tác gia hạn.",
       "The security certificate (HTTPS) of the receiving server has expired or is not valid. Ask the"
           + " partner to renew it."),
+  TLS(
+      "TLS",
+      "Không thiết lập được kết nối bảo mật (HTTPS) với máy chủ nhận. Có thể cổng hoặc cấu hình HTTPS sai.",
+      "No secure connection (HTTPS) to the receiving server could be made. Its port or its HTTPS"
+          + " setting may be wrong."),
   DNS(
-      "unknown host|name server|looked up",
+      "unknown host|no answer from the name server",
       "Không tìm thấy tên miền của máy chủ nhận. Tên miền có thể gõ sai hoặc đã hết hạn.",
       "The receiving server's domain name was not found. It may be misspelt or have expired."),
   REFUSED(
-      "refused|could not connect|no route",
+      "connection refused|could not connect|no route",
       "Máy chủ nhận từ chối kết nối: có thể nó đang tắt, hoặc tường lửa chặn lại.",
       "The receiving server refuses connections: it may be off, or a firewall is in the way."),
   BROKEN_OFF(
-      "connection closed|connection reset|broke|not valid HTTP",
+      "connection closed|connection reset|the connection broke|the receiver broke off|the answer is not valid HTTP",
       "Máy chủ nhận ngắt kết nối giữa chừng. Thường do lỗi tạm thời hoặc cấu hình ở phía đối tác.",
       "The receiving server breaks the connection off. Usually a passing fault or a wrong setting on"
           + " the partner's side."),
@@ -109,10 +114,11 @@ enum LikelyCause {
     };
   }
 
+  /** By the first words: further on stand names that others chose. */
   private static LikelyCause said(@Nullable String cause) {
     if (cause != null) {
       for (var candidate : values()) {
-        if (candidate.words.matcher(cause).find()) {
+        if (candidate.words.matcher(cause).lookingAt()) {
           return candidate;
         }
       }
