@@ -2,6 +2,7 @@ package com.meocrm.core;
 
 import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.alert.Alerts;
+import com.meocrm.core.alert.PlanFailureAlerts;
 import com.meocrm.core.delivery.DeliveryEngine;
 import com.meocrm.core.delivery.DeliveryPlanner;
 import com.meocrm.core.delivery.LaneKind;
@@ -110,7 +111,9 @@ public final class Hub {
 
     var planner =
         new DeliveryPlanner(subscriptions(mail != null), storage.plans(), engine::planned);
-    var relay = new Relay(storage.relay(), planner, settings.relayBatch());
+    var relay =
+        new Relay(
+            storage.relay(), planner, new PlanFailureAlerts(alertRecorder), settings.relayBatch());
     this.relayStep = () -> relay.step() + (relay.isNarrowing() ? 1 : 0);
     this.relayLoop = new Loop("meocrm-relay", around.loopThreads, relayStep);
 

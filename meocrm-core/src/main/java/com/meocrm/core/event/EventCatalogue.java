@@ -71,6 +71,13 @@ public final class EventCatalogue {
     return entry != null && entry.operational();
   }
 
+  /** The order that an event is about, as its type and key tell. */
+  public static Optional<String> orderId(EncodedEvent event) {
+    var type = event.type().value();
+    boolean isAboutAnOrder = type.startsWith("order.") || type.startsWith("shipping.");
+    return isAboutAnOrder ? Optional.of(event.key()) : Optional.empty();
+  }
+
   private static Entry business(EventType type, String description) {
     return new Entry(type, 1, description, false);
   }

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Turns committed events into the ordered log and into deliveries, a batch per transaction.
@@ -13,7 +14,8 @@ import java.util.Set;
  * killed leaves its batch in the outbox, where the next finds it.
  *
  * <p>When planning fails for other reasons than the store, the batch is halved until the event that
- * causes it stands alone; that one is logged without deliveries and marked, and the rest goes on.
+ * causes it stands alone; that one is logged without deliveries, marked and reported, and the rest
+ * goes on.
  */
 public final class Relay {
   /** Events per transaction: beyond a few hundred a batch only adds latency. */
@@ -23,6 +25,7 @@ public final class Relay {
 
   private final RelayStore store;
   private final EventPlanner planner;
+  private final Consumer<List<LoggedEvent>> planFailed;
   private final int batchSize;
 
   /** Events that are known to make planning fail; each was alone when it did. */
@@ -30,12 +33,21 @@ public final class Relay {
 
   private int limit;
 
-  public Relay(RelayStore store, EventPlanner planner, int batchSize) {
+  /**
+   * @param planFailed told of events that are logged without deliveries, inside the transaction
+   *     that logs them
+   */
+  public Relay(
+      RelayStore store,
+      EventPlanner planner,
+      Consumer<List<LoggedEvent>> planFailed,
+      int batchSize) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batchSize must be positive: " + batchSize);
     }
     this.store = store;
     this.planner = planner;
+    this.planFailed = planFailed;
     this.batchSize = batchSize;
     this.limit = batchSize;
   }
@@ -73,8 +85,9 @@ public final class Relay {
       wakeUp[0] = plan(plannable);
     }
     if (plannable.size() < logged.size()) {
-      batch.markPlanFailed(
-          logged.stream().filter(e -> unplannable.contains(e.event().id())).toList());
+      var failed = logged.stream().filter(e -> unplannable.contains(e.event().id())).toList();
+      batch.markPlanFailed(failed);
+      planFailed.accept(failed);
     }
     return logged.size();
   }

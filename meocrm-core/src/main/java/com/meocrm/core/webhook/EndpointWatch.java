@@ -16,7 +16,6 @@ import com.meocrm.core.event.OperationalEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what happens to the lanes of webhook endpoints into alerts and operational events, and
@@ -137,14 +136,9 @@ public final class EndpointWatch implements LaneObserver {
             endpoint == null ? null : endpoint.url().toString(),
             List.of(dispatch.id().value()),
             List.of(event.id().value()),
-            orders(event.type().value(), event.key()),
+            EventCatalogue.orderId(event).stream().toList(),
             null),
         isOperational(dispatch));
-  }
-
-  private static List<String> orders(String type, @Nullable String key) {
-    boolean isAboutAnOrder = type.startsWith("order.") || type.startsWith("shipping.");
-    return key != null && isAboutAnOrder ? List.of(key) : List.of();
   }
 
   private static boolean isOperational(Dispatch dispatch) {

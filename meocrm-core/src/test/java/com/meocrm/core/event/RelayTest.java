@@ -14,12 +14,13 @@ import org.junit.jupiter.api.Test;
 class RelayTest {
   private final ListedEvents store = new ListedEvents();
   private final List<EventId> planned = new ArrayList<>();
+  private final List<EventId> reported = new ArrayList<>();
   private int wakeUps;
 
   @Test
   void a_batch_is_logged_and_planned_and_wakes_the_engine_after_commit() {
     store.add(3);
-    var relay = new Relay(store, this::plan, 10);
+    var relay = new Relay(store, this::plan, this::planFailed, 10);
 
     assertThat(relay.step()).isEqualTo(3);
 
@@ -41,6 +42,7 @@ class RelayTest {
               }
               return plan(events);
             },
+            this::planFailed,
             16);
 
     int steps = 0;
@@ -52,6 +54,7 @@ class RelayTest {
     assertThat(store.log).hasSize(20);
     assertThat(planned).hasSize(19).doesNotContain(new EventId("evt_7"));
     assertThat(store.planFailed).containsExactly(new EventId("evt_7"));
+    assertThat(reported).containsExactly(new EventId("evt_7"));
   }
 
   @Test
@@ -63,6 +66,7 @@ class RelayTest {
             events -> {
               throw new StoreUnavailableException("gone", new IllegalStateException());
             },
+            this::planFailed,
             10);
 
     assertThatThrownBy(relay::step).isInstanceOf(StoreUnavailableException.class);
@@ -70,11 +74,16 @@ class RelayTest {
 
     assertThat(store.log).isEmpty();
     assertThat(store.planFailed).isEmpty();
+    assertThat(reported).isEmpty();
   }
 
   private Runnable plan(List<LoggedEvent> events) {
     events.forEach(e -> planned.add(e.event().id()));
     return () -> wakeUps++;
+  }
+
+  private void planFailed(List<LoggedEvent> events) {
+    events.forEach(e -> reported.add(e.event().id()));
   }
 
   /** One tenant's outbox and log as lists; a batch that throws leaves both as they were. */

@@ -352,7 +352,7 @@ class PlaceOrderTest {
   }
 
   private List<EncodedEvent> recorded() {
-    new Relay(events, logged -> () -> {}, 100).step();
+    new Relay(events, logged -> () -> {}, failed -> {}, 100).step();
     return events.read(SHOP, 0, Set.of(), 100).events().stream().map(LoggedEvent::event).toList();
   }
 
