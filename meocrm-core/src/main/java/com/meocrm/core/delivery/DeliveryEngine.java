@@ -34,7 +34,7 @@ import java.util.function.Predicate;
  * it.
  *
  * <p>One thread calls {@link #step}; sends run on the given executor and only report what came of
- * them. A step makes at most five calls to the store, each for all lanes at once, so the number of
+ * them. A step makes at most seven calls to the store, each for all lanes at once, so the number of
  * round trips does not grow with lanes or deliveries; the busier the wire, the longer results are
  * gathered before they are written together ({@link #pause}).
  *
