@@ -8,6 +8,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +20,7 @@ final class Postmaster {
   private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
   private static final Duration FAST = Duration.ofSeconds(20);
+  private static final Duration ENDING = Duration.ofSeconds(2);
 
   private final Path data;
   private final Path pgCtl;
@@ -123,14 +128,32 @@ final class Postmaster {
     }
   }
 
-  private boolean isServed() {
-    return ProcessHandle.allProcesses()
-        .anyMatch(process ->
-            process
-                .info()
-                .arguments()
-                .map(a -> Arrays.asList(a).contains(data.toString()))
-                .orElse(false));
+  /** Whether a server of this folder lives; one that is just ending is given a moment. */
+  private boolean isServed() throws IOException {
+    var ends =
+        ProcessHandle.allProcesses()
+            .filter(this::namesOurFolder)
+            .map(ProcessHandle::onExit)
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+      return false;
+    } catch (TimeoutException e) {
+      return true;
+    } catch (ExecutionException e) {
+      throw new IOException("cannot watch processes end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while a server ended", e);
+    }
+  }
+
+  private boolean namesOurFolder(ProcessHandle process) {
+    return process
+        .info()
+        .arguments()
+        .map(a -> Arrays.asList(a).contains(data.toString()))
+        .orElse(false);
   }
 
   private boolean isOurs(ProcessHandle process) {
