@@ -106,9 +106,15 @@ public final class Migrator {
 
   private static void requireSchema(Connection connection) throws SQLException {
     try (var statement = connection.createStatement()) {
-      // "if not exists" would ask for the right to create even where the schema exists.
+      // "if not exists" would ask for the right to create even where the schema exists; and of two
+      // nodes that find no schema, the second has to look again once the first is through.
       statement.execute(
-          "do $$ begin if to_regnamespace('meocrm') is null then create schema meocrm; end if; end $$");
+          """
+          do $$ begin
+            perform pg_advisory_xact_lock(hashtext('meocrm.schema'));
+            if to_regnamespace('meocrm') is null then create schema meocrm; end if;
+          end $$
+          """);
     } catch (SQLException e) {
       if (!"42501".equals(e.getSQLState())) {
         throw e;
