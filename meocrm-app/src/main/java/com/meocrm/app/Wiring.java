@@ -9,6 +9,7 @@ import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.adapter.persistence.alert.JooqAlerts;
+import com.meocrm.adapter.persistence.audit.JooqAuditLog;
 import com.meocrm.adapter.persistence.delivery.JooqLaneRegistry;
 import com.meocrm.adapter.persistence.delivery.JooqLaneStore;
 import com.meocrm.adapter.persistence.delivery.JooqPlanStore;
@@ -131,6 +132,7 @@ final class Wiring {
     return new HubStorage(
         new JooqUnitOfWork(transactions),
         new JooqOutbox(transactions),
+        new JooqAuditLog(transactions),
         new JooqEventLog(transactions),
         new JooqRelayStore(transactions),
         new JooqPlanStore(transactions),

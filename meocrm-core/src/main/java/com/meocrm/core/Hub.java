@@ -3,6 +3,8 @@ package com.meocrm.core;
 import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.alert.PlanFailureAlerts;
+import com.meocrm.core.audit.AuditLog;
+import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.DeliveryEngine;
 import com.meocrm.core.delivery.DeliveryPlanner;
 import com.meocrm.core.delivery.LaneKind;
@@ -67,6 +69,7 @@ public final class Hub {
   private final PlaceOrder placeOrder;
   private final CreateEndpoint createEndpoint;
   private final EventRecorder events;
+  private final AuditTrail auditTrail;
   private final DeliveryEngine engine;
   private final IntSupplier relayStep;
   private final Loop relayLoop;
@@ -123,8 +126,11 @@ public final class Hub {
     this.events =
         new EventRecorder(
             storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
+    this.auditTrail =
+        new AuditTrail(storage.unitOfWork(), storage.audit(), around.ids, around.clock);
     this.placeOrder =
-        new PlaceOrder(storage.unitOfWork(), storage.orders(), events, around.ids, around.clock);
+        new PlaceOrder(
+            storage.unitOfWork(), storage.orders(), events, auditTrail, around.ids, around.clock);
     this.createEndpoint =
         new CreateEndpoint(
             storage.unitOfWork(),
@@ -132,6 +138,7 @@ public final class Hub {
             storage.laneRegistry(),
             secrets,
             urlPolicy,
+            auditTrail,
             around.ids,
             around.clock,
             around.random);
@@ -225,6 +232,15 @@ public final class Hub {
   /** Records events from use cases of the host. */
   public EventRecorder events() {
     return events;
+  }
+
+  /** Writes audit entries from use cases of the host. */
+  public AuditTrail auditTrail() {
+    return auditTrail;
+  }
+
+  public AuditLog auditLog() {
+    return storage.audit();
   }
 
   public UnitOfWork unitOfWork() {

@@ -1,5 +1,6 @@
 package com.meocrm.core;
 
+import com.meocrm.core.audit.AuditLog;
 import com.meocrm.core.delivery.LaneRegistry;
 import com.meocrm.core.delivery.LaneStore;
 import com.meocrm.core.delivery.PlanStore;
@@ -18,6 +19,7 @@ import com.meocrm.core.webhook.Endpoints;
 public record HubStorage(
     UnitOfWork unitOfWork,
     Outbox outbox,
+    AuditLog audit,
     EventLog eventLog,
     RelayStore relay,
     PlanStore plans,

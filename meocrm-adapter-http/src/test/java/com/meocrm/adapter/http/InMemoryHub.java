@@ -1,6 +1,9 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.core.alert.InMemoryAlerts;
+import com.meocrm.core.audit.AuditEntry;
+import com.meocrm.core.audit.AuditLog;
+import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
@@ -50,6 +53,7 @@ final class InMemoryHub {
   final InMemoryEndpoints endpoints = new InMemoryEndpoints();
   final InMemoryAlerts alerts = new InMemoryAlerts(clock);
   final InMemoryEventLog log = new InMemoryEventLog();
+  final RecordingAuditLog audit = new RecordingAuditLog();
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
   volatile boolean storeIsDown;
@@ -62,8 +66,9 @@ final class InMemoryHub {
     var cipher =
         new SecretCipher(
             MasterKey.parse(Base64.getEncoder().encodeToString(new byte[32])), null, random);
+    var trail = new AuditTrail(unitOfWork, audit, ids, clock);
     return new HubApi(
-        new PlaceOrder(unitOfWork, orders, recorder, ids, clock),
+        new PlaceOrder(unitOfWork, orders, recorder, trail, ids, clock),
         orders,
         new CreateEndpoint(
             unitOfWork,
@@ -72,6 +77,7 @@ final class InMemoryHub {
             new EndpointSecrets(cipher, null),
             url ->
                 "https".equals(url.getScheme()) ? Optional.empty() : Optional.of("must be https"),
+            trail,
             ids,
             clock,
             random),
@@ -145,6 +151,23 @@ final class InMemoryHub {
               .limit(limit + 1)
               .toList(),
           limit);
+    }
+  }
+
+  static final class RecordingAuditLog implements AuditLog {
+    private final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void append(AuditEntry entry) {
+      entries.addFirst(entry);
+    }
+
+    @Override
+    public Page<AuditEntry> list(
+        OrganizationId organization, Filter filter, AuditLog.Position after, int limit) {
+      return new Page<>(
+          entries.stream().filter(e -> e.organization().equals(organization)).limit(limit).toList(),
+          false);
     }
   }
 

@@ -1,5 +1,6 @@
 package com.meocrm.core.event;
 
+import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.JsonWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -30,7 +31,9 @@ public record ProducedEvent(EventType type, int version, String key, String json
               + EncodedEvent.MAX_KEY_LENGTH
               + " characters and no control characters");
     }
-    JsonSyntax.requireObject(json);
+    if (!(JsonValue.parse(json) instanceof JsonValue.Members)) {
+      throw new IllegalArgumentException("the data must be a JSON object");
+    }
     json = json.strip();
   }
 

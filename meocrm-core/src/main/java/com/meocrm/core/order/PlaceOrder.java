@@ -1,5 +1,6 @@
 package com.meocrm.core.order;
 
+import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.event.EventRecorder;
 import com.meocrm.core.event.OrderEvent;
 import com.meocrm.core.order.Order.Channel;
@@ -16,6 +17,7 @@ import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class PlaceOrder {
   private final UnitOfWork unitOfWork;
   private final Orders orders;
   private final EventRecorder events;
+  private final AuditTrail audit;
   private final IdGenerator ids;
   private final InstantSource clock;
 
@@ -36,11 +39,13 @@ public final class PlaceOrder {
       UnitOfWork unitOfWork,
       Orders orders,
       EventRecorder events,
+      AuditTrail audit,
       IdGenerator ids,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.orders = orders;
     this.events = events;
+    this.audit = audit;
     this.ids = ids;
     this.clock = clock;
   }
@@ -76,7 +81,17 @@ public final class PlaceOrder {
     if (order.status() == Status.COMPLETED) {
       events.record(context, new OrderEvent.Completed(order.facts()));
     }
+    audit.created(context, "order.create", "order:" + order.id(), facts(order));
     return order;
+  }
+
+  private static Map<String, String> facts(Order order) {
+    return Map.of(
+        "code", order.code(),
+        "status", order.status().name(),
+        "branchId", order.branchId(),
+        "valueGross", order.valueGross().toString(),
+        "sellerId", order.sellerId());
   }
 
   private static boolean isDoneAtOnce(Order order) {

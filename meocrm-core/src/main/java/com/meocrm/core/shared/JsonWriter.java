@@ -116,6 +116,13 @@ public final class JsonWriter {
     return this;
   }
 
+  /** The JSON of {@code value}. */
+  static String textOf(JsonValue value) {
+    var writer = new JsonWriter();
+    value.write(writer);
+    return new String(writer.toBytes(), StandardCharsets.UTF_8);
+  }
+
   /** Writes a member: {@code name(name).value(value)}. */
   public JsonWriter field(String name, String value) {
     return name(name).value(value);

@@ -1,5 +1,6 @@
 package com.meocrm.core.webhook;
 
+import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.LaneRegistry;
 import com.meocrm.core.delivery.Ordering;
@@ -15,6 +16,7 @@ import java.net.URISyntaxException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class CreateEndpoint {
   private final LaneRegistry lanes;
   private final EndpointSecrets secrets;
   private final UrlPolicy urlPolicy;
+  private final AuditTrail audit;
   private final IdGenerator ids;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -45,6 +48,7 @@ public final class CreateEndpoint {
       LaneRegistry lanes,
       EndpointSecrets secrets,
       UrlPolicy urlPolicy,
+      AuditTrail audit,
       IdGenerator ids,
       InstantSource clock,
       RandomGenerator random) {
@@ -53,6 +57,7 @@ public final class CreateEndpoint {
     this.lanes = lanes;
     this.secrets = secrets;
     this.urlPolicy = urlPolicy;
+    this.audit = audit;
     this.ids = ids;
     this.clock = clock;
     this.random = random;
@@ -98,7 +103,16 @@ public final class CreateEndpoint {
             clock.instant());
     endpoints.add(endpoint);
     lanes.open(endpoint.lane(), LaneKind.WEBHOOK, endpoint.maxInFlight());
+    audit.created(context, "webhook.create", "webhook:" + id, facts(endpoint));
     return new Created(endpoint, generated);
+  }
+
+  /** Its query may hold a token, so of the URL only what comes before it. */
+  private static Map<String, Object> facts(Endpoint endpoint) {
+    return Map.of(
+        "url", endpoint.url().toString().replaceFirst("\\?.*$", ""),
+        "events", endpoint.events().patterns(),
+        "active", endpoint.active());
   }
 
   private Optional<URI> checkUrl(String url, List<Violation> violations) {

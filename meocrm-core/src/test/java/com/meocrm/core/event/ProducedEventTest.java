@@ -115,7 +115,7 @@ class ProducedEventTest {
   void the_refusal_says_where_and_does_not_quote() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> produced("{\"phone\":0901234567}"))
-        .withMessage("not a JSON object, character 11: a value is malformed");
+        .withMessage("not JSON, character 11: a value is malformed");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.meocrm.core.audit.AuditTrail;
+import com.meocrm.core.audit.InMemoryAuditLog;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventRecorder;
 import com.meocrm.core.event.InMemoryEventStore;
@@ -45,12 +47,14 @@ class PlaceOrderTest {
   private final InMemoryOrders orders = new InMemoryOrders(unitOfWork);
   private final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, clock);
   private final TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
+  private final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
   private final AtomicInteger wakeUps = new AtomicInteger();
   private final PlaceOrder placeOrder =
       new PlaceOrder(
           unitOfWork,
           orders,
           new EventRecorder(unitOfWork, events, ids, clock, wakeUps::incrementAndGet),
+          new AuditTrail(unitOfWork, audit, ids, clock),
           ids,
           clock);
 
@@ -87,6 +91,18 @@ class PlaceOrderTest {
                 + "\"valueNet\":\"1250000.00\",\"code\":\"%s\",\"status\":\"PENDING\",\"branchId\":\"br_01\"}"
                     .formatted(order.code()));
     assertThat(wakeUps).hasPositiveValue();
+  }
+
+  @Test
+  void placing_an_order_leaves_an_audit_entry() {
+    var order = place(an().customer(new Customer("cus_01", "Lan", "+84901234567")).order());
+
+    assertThat(audit.entries()).hasSize(1);
+    var entry = audit.entries().getFirst();
+    assertThat(entry.action()).isEqualTo("order.create");
+    assertThat(entry.entity()).isEqualTo("order:" + order.id());
+    assertThat(entry.actor()).isEqualTo("usr_01");
+    assertThat(entry.after()).asString().contains(order.code()).doesNotContain("84901234567");
   }
 
   @Test

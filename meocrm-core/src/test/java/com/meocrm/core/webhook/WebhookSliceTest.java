@@ -3,6 +3,8 @@ package com.meocrm.core.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.meocrm.core.audit.AuditTrail;
+import com.meocrm.core.audit.InMemoryAuditLog;
 import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.Dispatch;
 import com.meocrm.core.delivery.InMemoryLanes;
@@ -50,6 +52,7 @@ class WebhookSliceTest {
   private final InMemoryUnitOfWork unitOfWork = new InMemoryUnitOfWork();
   private final InMemoryEndpoints endpoints = new InMemoryEndpoints(unitOfWork);
   private final InMemoryLanes lanes = new InMemoryLanes(clock);
+  private final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
   private final SecretCipher cipher =
       new SecretCipher(
           MasterKey.parse("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="), null, new Random(1));
@@ -70,6 +73,19 @@ class WebhookSliceTest {
     assertThat(verify(secret.reveal())).isInstanceOf(Verification.Verified.class);
     assertThat(verify("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="))
         .isInstanceOf(Verification.Rejected.class);
+  }
+
+  @Test
+  void creating_an_endpoint_leaves_an_audit_entry_without_what_its_query_may_hide() {
+    var created = create(command("https://partner.example/hook?token=hush").build());
+
+    var entry = audit.entries().getFirst();
+    assertThat(entry.action()).isEqualTo("webhook.create");
+    assertThat(entry.entity()).isEqualTo("webhook:" + created.endpoint().id());
+    assertThat(entry.after())
+        .asString()
+        .contains("https://partner.example/hook")
+        .doesNotContain("hush");
   }
 
   @Test
@@ -252,6 +268,7 @@ class WebhookSliceTest {
             lanes,
             secrets,
             httpsOnly,
+            new AuditTrail(unitOfWork, audit, prefix -> prefix + "_1", clock),
             new TimeOrderedIds(clock, new Random(2)),
             clock,
             new Random(3))

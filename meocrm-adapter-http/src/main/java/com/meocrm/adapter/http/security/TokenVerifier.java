@@ -103,7 +103,29 @@ public final class TokenVerifier {
       throw new InvalidTokenException("sub is malformed");
     }
     return new Principal(
-        new OrganizationId(organization), subject, rolesOf(claims), scopeOf(claims));
+        new OrganizationId(organization),
+        subject,
+        rolesOf(claims),
+        scopeOf(claims),
+        nameIn(claims, "plan"),
+        clientOf(claims));
+  }
+
+  /** The program behind the token, as OpenID Connect or RFC 9068 name it. */
+  private static @Nullable String clientOf(JWTClaimsSet claims) throws ParseException {
+    var authorized = nameIn(claims, "azp");
+    return authorized == null ? nameIn(claims, "client_id") : authorized;
+  }
+
+  private static @Nullable String nameIn(JWTClaimsSet claims, String claim) throws ParseException {
+    var name = claims.getStringClaim(claim);
+    if (name != null
+        && (name.isBlank()
+            || name.length() > MAX_SUBJECT_LENGTH
+            || name.chars().anyMatch(Character::isISOControl))) {
+      throw new InvalidTokenException(claim + " is malformed");
+    }
+    return name;
   }
 
   private static Set<Role> rolesOf(JWTClaimsSet claims) throws ParseException {

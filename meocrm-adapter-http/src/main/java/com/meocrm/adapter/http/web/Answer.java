@@ -26,6 +26,19 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     return new Answer(201, JSON, Json.write(content), Map.of("Location", location));
   }
 
+  /**
+   * 202 with {@code content} as JSON: it will be done later, and {@code location} tells how far it
+   * is.
+   */
+  public static Answer accepted(String location, Object content) {
+    return new Answer(202, JSON, Json.write(content), Map.of("Location", location));
+  }
+
+  /** 204. */
+  public static Answer noContent() {
+    return new Answer(204, JSON, new byte[0], Map.of());
+  }
+
   /** Some other content. */
   public static Answer of(int status, String contentType, byte[] body) {
     return new Answer(status, contentType, body, Map.of());

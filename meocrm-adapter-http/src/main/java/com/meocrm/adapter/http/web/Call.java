@@ -39,7 +39,7 @@ public final class Call {
    */
   public RequestContext context() {
     violations.orThrow();
-    return new RequestContext(organization(), caller().subject(), traceId);
+    return new RequestContext(organization(), caller().asCaller(), traceId);
   }
 
   /** The caller's tenant. */

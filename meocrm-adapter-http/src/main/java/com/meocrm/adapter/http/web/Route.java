@@ -16,11 +16,15 @@ public record Route(
     Requires requires,
     Set<String> queryParameters,
     Body body,
+    Effect effect,
     Handler handler) {
   /** The methods in use. */
   public enum Method {
     GET,
-    POST
+    POST,
+    PUT,
+    PATCH,
+    DELETE
   }
 
   /** Whether a JSON body belongs to the request. */
@@ -31,26 +35,53 @@ public record Route(
     REQUIRED
   }
 
+  /** What carrying out a request of this route touches. */
+  public enum Effect {
+    /** Reads only. */
+    NONE,
+    /** The database alone: the whole call is one unit of work. */
+    STORED,
+    /** Others too, such as a partner's server: no transaction may be open meanwhile. */
+    REACHES_OUT
+  }
+
   public Route {
     queryParameters = Set.copyOf(queryParameters);
   }
 
   public static Route get(String path, Requires requires, Handler handler) {
-    return new Route(Method.GET, path, requires, Set.of(), Body.NONE, handler);
+    return new Route(Method.GET, path, requires, Set.of(), Body.NONE, Effect.NONE, handler);
   }
 
   public static Route post(String path, Requires requires, Handler handler) {
-    return new Route(Method.POST, path, requires, Set.of(), Body.REQUIRED, handler);
+    return new Route(Method.POST, path, requires, Set.of(), Body.REQUIRED, Effect.STORED, handler);
+  }
+
+  public static Route put(String path, Requires requires, Handler handler) {
+    return new Route(Method.PUT, path, requires, Set.of(), Body.REQUIRED, Effect.STORED, handler);
+  }
+
+  public static Route patch(String path, Requires requires, Handler handler) {
+    return new Route(Method.PATCH, path, requires, Set.of(), Body.REQUIRED, Effect.STORED, handler);
+  }
+
+  public static Route delete(String path, Requires requires, Handler handler) {
+    return new Route(Method.DELETE, path, requires, Set.of(), Body.EMPTY, Effect.STORED, handler);
   }
 
   /** A POST whose path says it all. */
   public static Route action(String path, Requires requires, Handler handler) {
-    return new Route(Method.POST, path, requires, Set.of(), Body.EMPTY, handler);
+    return new Route(Method.POST, path, requires, Set.of(), Body.EMPTY, Effect.STORED, handler);
   }
 
   public Route withQuery(String... names) {
     return new Route(
-        method, path, requires, new LinkedHashSet<>(Arrays.asList(names)), body, handler);
+        method, path, requires, new LinkedHashSet<>(Arrays.asList(names)), body, effect, handler);
+  }
+
+  /** This route, whose handler calls others than the database. */
+  public Route reachingOut() {
+    return new Route(method, path, requires, queryParameters, body, Effect.REACHES_OUT, handler);
   }
 
   /** Decodes, calls one use case, encodes. */

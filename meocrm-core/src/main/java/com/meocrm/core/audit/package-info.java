@@ -1,0 +1,5 @@
+/** Who did what, and who was refused: the trail that every mutation leaves. */
+@NullMarked
+package com.meocrm.core.audit;
+
+import org.jspecify.annotations.NullMarked;
