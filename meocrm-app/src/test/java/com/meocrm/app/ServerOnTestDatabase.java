@@ -9,6 +9,10 @@ import java.util.TreeMap;
  * The whole server in this process, on a database of its own of the server that all tests share.
  */
 final class ServerOnTestDatabase implements AutoCloseable {
+  private static final class Shared {
+    static final ServerOnTestDatabase SERVER = new ServerOnTestDatabase();
+  }
+
   private final TestDatabase database = TestDatabase.create();
   private final Map<String, String> more;
   private final Server server;
@@ -23,6 +27,14 @@ final class ServerOnTestDatabase implements AutoCloseable {
   ServerOnTestDatabase(Map<String, String> more) {
     this.more = Map.copyOf(more);
     server = Wiring.start(Configuration.forServe(variables()));
+  }
+
+  /**
+   * The server that all tests of this JVM share which need nothing special of it: they keep apart by
+   * organizations of their own. It ends with the JVM, and its database with the test server.
+   */
+  static ServerOnTestDatabase shared() {
+    return Shared.SERVER;
   }
 
   /** What the environment says for this database. */

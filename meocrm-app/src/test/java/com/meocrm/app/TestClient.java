@@ -27,10 +27,27 @@ final class TestClient {
 
   private final URI base;
   private final String token;
+  private final String[] headers;
 
+  /** As an ADMIN. */
   TestClient(URI base, String organization) {
+    this(base, HubProcess.token(organization, Role.ADMIN), new String[0]);
+  }
+
+  private TestClient(URI base, String token, String[] headers) {
     this.base = base;
-    this.token = HubProcess.token(organization, Role.ADMIN);
+    this.token = token;
+    this.headers = headers;
+  }
+
+  /** The same server with another token. */
+  TestClient withToken(String other) {
+    return new TestClient(base, other, headers);
+  }
+
+  /** The same caller, who sends these headers too: names and values in turn. */
+  TestClient withHeaders(String... more) {
+    return new TestClient(base, token, more);
   }
 
   /** An order that differs from others by its seller alone. */
@@ -47,10 +64,30 @@ final class TestClient {
   }
 
   HttpResponse<String> post(String path, String body) throws IOException {
+    return send("POST", path, body);
+  }
+
+  HttpResponse<String> put(String path, String body) throws IOException {
+    return send("PUT", path, body);
+  }
+
+  HttpResponse<String> patch(String path, String body) throws IOException {
+    return send("PATCH", path, body);
+  }
+
+  HttpResponse<String> delete(String path) throws IOException {
+    return send(request(path).DELETE());
+  }
+
+  private HttpResponse<String> send(String method, String path, String body) throws IOException {
     return send(
         request(path)
             .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body)));
+            .method(method, BodyPublishers.ofString(body)));
+  }
+
+  static JsonNode json(HttpResponse<String> answer) throws IOException {
+    return JSON.readTree(answer.body());
   }
 
   /** Posts, expects 201 and returns what was created. */
@@ -81,9 +118,11 @@ final class TestClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path))
-        .timeout(Duration.ofSeconds(10))
-        .header("Authorization", "Bearer " + token);
+    var request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(Duration.ofSeconds(10))
+            .header("Authorization", "Bearer " + token);
+    return headers.length == 0 ? request : request.headers(headers);
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
