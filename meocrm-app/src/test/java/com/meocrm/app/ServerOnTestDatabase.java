@@ -30,8 +30,8 @@ final class ServerOnTestDatabase implements AutoCloseable {
   }
 
   /**
-   * The server that all tests of this JVM share which need nothing special of it: they keep apart by
-   * organizations of their own. It ends with the JVM, and its database with the test server.
+   * The server that all tests of this JVM share which need nothing special of it: they keep apart
+   * by organizations of their own. It ends with the JVM, and its database with the test server.
    */
   static ServerOnTestDatabase shared() {
     return Shared.SERVER;

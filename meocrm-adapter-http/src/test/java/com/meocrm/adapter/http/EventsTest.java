@@ -44,9 +44,9 @@ class EventsTest {
     var slice = json(answer);
     assertThat(slice.path("data").valueStream().map(event -> event.path("sequence").asInt()))
         .containsExactly(1, 2, 3, 4, 5);
-    assertThat(slice.path("epoch").asText()).isEqualTo("epoch-1");
+    assertThat(slice.path("epoch").asText()).isEqualTo("ep_memory");
     assertThat(slice.path("nextAfter").asInt()).isEqualTo(5);
-    var logged = server.hub.log.read(new OrganizationId("org_01"), 0, Set.of(), 10).events();
+    var logged = server.hub.events.read(new OrganizationId("org_01"), 0, Set.of(), 10).events();
     for (var event : logged) {
       var body = new String(event.event().body(), StandardCharsets.UTF_8);
       assertThat(answer.body())
@@ -60,8 +60,10 @@ class EventsTest {
   void a_reader_follows_with_next_after() {
     var first = json(server.get(PATH + "?limit=2"));
     var second =
-        json(server.get(PATH + "?limit=2&epoch=epoch-1&after=" + first.path("nextAfter").asText()));
-    var end = json(server.get(PATH + "?after=5&epoch=epoch-1"));
+        json(
+            server.get(
+                PATH + "?limit=2&epoch=ep_memory&after=" + first.path("nextAfter").asText()));
+    var end = json(server.get(PATH + "?after=5&epoch=ep_memory"));
 
     assertThat(first.at("/data/1/sequence").asInt()).isEqualTo(2);
     assertThat(second.at("/data/0/sequence").asInt()).isEqualTo(3);
@@ -86,17 +88,17 @@ class EventsTest {
         }) {
       var error = assertError(server.get(PATH + query), 409, "POSITION_UNKNOWN");
       assertThat(error.path("details"))
-          .isEqualTo(json("{\"epoch\":\"epoch-1\",\"oldest\":1,\"head\":5}"));
+          .isEqualTo(json("{\"epoch\":\"ep_memory\",\"oldest\":1,\"head\":5}"));
     }
   }
 
   @Test
   void a_number_before_retention_is_lost_and_no_number_starts_at_the_oldest() {
-    server.hub.log.oldest = 4;
+    server.hub.events.forgetBefore(4);
 
     var error = assertError(server.get(PATH + "?after=2"), 410, "POSITION_LOST");
     assertThat(error.path("details"))
-        .isEqualTo(json("{\"epoch\":\"epoch-1\",\"oldest\":4,\"head\":5}"));
+        .isEqualTo(json("{\"epoch\":\"ep_memory\",\"oldest\":4,\"head\":5}"));
     assertThat(json(server.get(PATH + "?after=3")).at("/data/0/sequence").asInt()).isEqualTo(4);
     assertThat(json(server.get(PATH)).at("/data/0/sequence").asInt()).isEqualTo(4);
   }

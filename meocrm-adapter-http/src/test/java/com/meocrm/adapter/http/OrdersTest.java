@@ -308,7 +308,7 @@ class OrdersTest {
 
     assertThat(server.send(request).headers().allValues("X-Trace-Id")).containsExactly(trace);
 
-    var events = server.hub.log.read(new OrganizationId("org_01"), 0, Set.of(), 10).events();
+    var events = server.hub.events.read(new OrganizationId("org_01"), 0, Set.of(), 10).events();
     assertThat(events).extracting(e -> e.event().traceId()).containsExactly(trace);
   }
 

@@ -5,6 +5,7 @@ import static com.meocrm.adapter.http.ErrorShape.violations;
 import static com.meocrm.adapter.http.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,7 @@ class WebhooksTest {
   void a_list_goes_page_by_page() {
     for (int i = 0; i < 3; i++) {
       server.post(PATH, "{\"url\":\"https://partner.example/" + i + "\",\"events\":[\"*\"]}");
+      server.hub.clock.advance(Duration.ofMillis(1));
     }
 
     var first = json(server.get(PATH + "?limit=2"));

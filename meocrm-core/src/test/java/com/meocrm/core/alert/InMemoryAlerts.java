@@ -3,6 +3,7 @@ package com.meocrm.core.alert;
 import static java.util.Comparator.comparing;
 
 import com.meocrm.core.alert.Alert.Status;
+import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Page;
 import java.time.InstantSource;
@@ -20,10 +21,19 @@ public final class InMemoryAlerts implements Alerts {
   private static final Comparator<Alert> OLDEST_FIRST =
       comparing(Alert::openedAt).thenComparing(alert -> alert.id().value());
 
+  private final InMemoryUnitOfWork unitOfWork;
   private final InstantSource clock;
   private final Map<AlertId, Row> rows = new LinkedHashMap<>();
 
   public InMemoryAlerts(InstantSource clock) {
+    this(new InMemoryUnitOfWork(), clock);
+  }
+
+  /**
+   * @param unitOfWork what requests do is part of
+   */
+  public InMemoryAlerts(InMemoryUnitOfWork unitOfWork, InstantSource clock) {
+    this.unitOfWork = unitOfWork;
     this.clock = clock;
   }
 
@@ -84,7 +94,11 @@ public final class InMemoryAlerts implements Alerts {
   }
 
   @Override
-  public synchronized Optional<Alert> acknowledge(
+  public Optional<Alert> acknowledge(OrganizationId organization, AlertId id, String actor) {
+    return unitOfWork.run(organization, () -> acknowledgeNow(organization, id, actor));
+  }
+
+  private synchronized Optional<Alert> acknowledgeNow(
       OrganizationId organization, AlertId id, String actor) {
     var row = rows.get(id);
     if (row != null
@@ -108,6 +122,7 @@ public final class InMemoryAlerts implements Alerts {
                   actor,
                   null),
               row.announcedBy));
+      unitOfWork.written(organization, () -> put(id, row));
     }
     return find(organization, id);
   }
@@ -132,6 +147,10 @@ public final class InMemoryAlerts implements Alerts {
             .limit(limit + 1L)
             .toList(),
         limit);
+  }
+
+  private synchronized void put(AlertId id, Row row) {
+    rows.put(id, row);
   }
 
   private Optional<Row> standing(OrganizationId organization, AlertKind kind, String subject) {

@@ -15,6 +15,9 @@ import java.util.function.Function;
 
 /** Outbox, relay store and log in memory; one batch at a time. */
 public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
+  /** The epoch of every store in memory. */
+  public static final String EPOCH = "ep_memory";
+
   private static final int LEAST_SHARE = 50;
 
   private final InMemoryUnitOfWork unitOfWork;
@@ -22,6 +25,7 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
   private final List<Recorded> outbox = new ArrayList<>();
   private final Map<OrganizationId, List<LoggedEvent>> log = new HashMap<>();
   private final Set<EventId> planFailed = new HashSet<>();
+  private long oldest = 1;
 
   public InMemoryEventStore(InMemoryUnitOfWork unitOfWork, InstantSource clock) {
     this.unitOfWork = unitOfWork;
@@ -52,7 +56,7 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
 
   @Override
   public synchronized LogPosition position(OrganizationId organization) {
-    return new LogPosition("ep_memory", 1, eventsOf(organization).size());
+    return new LogPosition(EPOCH, oldest, eventsOf(organization).size());
   }
 
   @Override
@@ -61,7 +65,7 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
     var found = new ArrayList<LoggedEvent>();
     long nextAfter = after;
     for (var logged : eventsOf(organization)) {
-      if (logged.sequence() > after && found.size() < limit) {
+      if (logged.sequence() > after && logged.sequence() >= oldest && found.size() < limit) {
         nextAfter = logged.sequence();
         if (types.isEmpty() || types.contains(logged.event().type())) {
           found.add(logged);
@@ -74,6 +78,11 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
   @Override
   public synchronized Optional<LoggedEvent> find(OrganizationId organization, EventId id) {
     return eventsOf(organization).stream().filter(e -> e.event().id().equals(id)).findFirst();
+  }
+
+  /** What retention does to every tenant: nothing before {@code sequence} can be read any more. */
+  public synchronized void forgetBefore(long sequence) {
+    oldest = sequence;
   }
 
   /** Events that were logged without deliveries because planning them failed. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Units of work without a database: one at a time, undone step by step when they fail. */
 public final class InMemoryUnitOfWork implements UnitOfWork {
   private final ReentrantLock oneAtATime = new ReentrantLock();
+  private volatile Runnable beforeCommit = () -> {};
   private @Nullable Open open;
 
   @Override
@@ -32,6 +33,7 @@ public final class InMemoryUnitOfWork implements UnitOfWork {
           throw new IllegalStateException(
               "a part of this unit of work failed and the rest went on");
         }
+        beforeCommit.run();
       } catch (Throwable t) {
         mine.undos.reversed().forEach(Runnable::run);
         throw t;
@@ -52,6 +54,13 @@ public final class InMemoryUnitOfWork implements UnitOfWork {
     if (now.known.add(hook)) {
       now.hooks.add(hook);
     }
+  }
+
+  /**
+   * Has {@code hook} called when work is done and before it is committed; what it throws undoes it.
+   */
+  public void beforeCommit(Runnable hook) {
+    beforeCommit = hook;
   }
 
   /**
