@@ -21,6 +21,8 @@ public final class DomainException extends RuntimeException {
     NOT_FOUND,
     /** The state of things does not allow it now. */
     CONFLICT,
+    /** The caller expected another version of it. */
+    OUTDATED,
     /** Understood, but refers to something that does not exist or fit. */
     UNPROCESSABLE
   }

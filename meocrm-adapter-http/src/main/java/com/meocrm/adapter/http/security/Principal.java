@@ -2,6 +2,7 @@ package com.meocrm.adapter.http.security;
 
 import com.meocrm.core.shared.Caller;
 import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.webhook.EndpointId;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,24 +12,33 @@ public final class Principal {
   private final OrganizationId organization;
   private final Caller caller;
   private final Permissions permissions;
+  private final @Nullable String tokenId;
+  private final @Nullable EndpointId webhook;
 
   /**
-   * @param scope null when the token names none, and then the roles alone decide
    * @param plan the tenant's plan; null: not named
    * @param client the program that acts for the subject; null: not named
+   * @param tokenId the token's {@code jti}; null: it has none
+   * @param webhook the one endpoint that the token is for; null: it is not limited to one
    */
   Principal(
       OrganizationId organization,
       String subject,
-      Set<Role> roles,
-      @Nullable Set<String> scope,
+      Permissions permissions,
       @Nullable String plan,
-      @Nullable String client) {
+      @Nullable String client,
+      @Nullable String tokenId,
+      @Nullable EndpointId webhook) {
     this.organization = organization;
     this.caller =
         new Caller(
-            subject, roles.stream().map(Role::name).collect(Collectors.toSet()), plan, client);
-    this.permissions = new Permissions(roles, scope);
+            subject,
+            permissions.roles().stream().map(Role::name).collect(Collectors.toSet()),
+            plan,
+            client);
+    this.permissions = permissions;
+    this.tokenId = tokenId;
+    this.webhook = webhook;
   }
 
   /** The tenant: of the token and nowhere else. */
@@ -46,8 +56,23 @@ public final class Principal {
     return caller;
   }
 
+  /** The token's id, or null when it has none. */
+  public @Nullable String tokenId() {
+    return tokenId;
+  }
+
+  /** The one webhook endpoint that the token is for; null: it is not limited to one. */
+  public @Nullable EndpointId webhook() {
+    return webhook;
+  }
+
   /** Whether the caller may do what {@code scope} names, such as {@code orders:write}. */
   public boolean may(String scope) {
     return permissions.allow(scope);
+  }
+
+  /** The caller's roles. */
+  Set<Role> roles() {
+    return permissions.roles();
   }
 }

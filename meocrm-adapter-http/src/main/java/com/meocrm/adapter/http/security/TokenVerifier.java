@@ -105,10 +105,11 @@ public final class TokenVerifier {
     return new Principal(
         new OrganizationId(organization),
         subject,
-        rolesOf(claims),
-        scopeOf(claims),
+        new Permissions(rolesOf(claims), scopeOf(claims)),
         nameIn(claims, "plan"),
-        clientOf(claims));
+        clientOf(claims),
+        nameIn(claims, "jti"),
+        null);
   }
 
   /** The program behind the token, as OpenID Connect or RFC 9068 name it. */

@@ -2,8 +2,10 @@ package com.meocrm.adapter.http.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.security.Principal;
+import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
+import com.meocrm.core.webhook.EndpointId;
 import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class Call {
   private final @Nullable JsonNode json;
   private final Query query;
   private final Violations violations;
+  private boolean webhookChecked;
 
   Call(
       Context http,
@@ -67,6 +70,41 @@ public final class Call {
       throw new IllegalStateException("the route has no body");
     }
     return JsonObject.body(json, violations);
+  }
+
+  /**
+   * What {@code If-Match} expects of the version of the thing that is edited: anything when it is
+   * absent or {@code *}. A header that is no list of entity tags is a violation. Tags that are well
+   * formed and not ours, weak ones among them, match nothing.
+   */
+  public ExpectedVersion ifMatch() {
+    return IfMatch.parse(http.req().getHeaders("If-Match"), violations);
+  }
+
+  /**
+   * Whether the caller's token may see what belongs to this webhook endpoint: every token may but
+   * one that was made for another endpoint. A route that is {@link Route#openToWebhookTokens} must
+   * ask this, or {@link #requireWebhook}, before it answers.
+   */
+  public boolean allowsWebhook(EndpointId webhook) {
+    webhookChecked = true;
+    var only = caller().webhook();
+    return only == null || only.equals(webhook);
+  }
+
+  /**
+   * Refuses tokens that were made for another webhook endpoint.
+   *
+   * @throws ProblemException 403
+   */
+  public void requireWebhook(EndpointId webhook) {
+    if (!allowsWebhook(webhook)) {
+      throw new ProblemException(Problems.otherWebhook());
+    }
+  }
+
+  boolean webhookWasChecked() {
+    return webhookChecked;
   }
 
   private Principal caller() {

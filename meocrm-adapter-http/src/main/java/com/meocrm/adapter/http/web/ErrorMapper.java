@@ -49,6 +49,7 @@ public final class ErrorMapper {
           case FORBIDDEN -> 403;
           case NOT_FOUND -> 404;
           case CONFLICT -> 409;
+          case OUTDATED -> 412;
           case UNPROCESSABLE -> 422;
         };
     return new Problem(status, e.code(), String.valueOf(e.getMessage()), e.details(), Map.of());

@@ -52,14 +52,24 @@ public final class Pipeline {
 
   private Answer answer(Route route, Context http, Exchange exchange) {
     var scope = route.requires().scope();
-    var principal = scope == null ? null : authorised(scope, http.req(), exchange);
+    var principal = scope == null ? null : authorised(route, scope, http.req(), exchange);
     var violations = new Violations();
     var query = Query.parse(http.queryString(), route.queryParameters(), violations);
     var json = json(route, http.req(), violations);
     var call = new Call(http, exchange.traceId(), principal, json, query, violations);
     return principal == null
         ? route.handler().handle(call)
-        : gate.pass(() -> route.handler().handle(call));
+        : gate.pass(() -> handled(route, call, principal));
+  }
+
+  /** A route that forgot to look at the token's endpoint has a bug, and shows it to nobody. */
+  private static Answer handled(Route route, Call call, Principal principal) {
+    var answer = route.handler().handle(call);
+    if (principal.webhook() != null && !call.webhookWasChecked()) {
+      throw new IllegalStateException(
+          route.path() + " is open to webhook tokens and did not ask which endpoint they are for");
+    }
+    return answer;
   }
 
   private @Nullable JsonNode json(Route route, HttpServletRequest request, Violations violations) {
@@ -79,9 +89,13 @@ public final class Pipeline {
     return json;
   }
 
-  private Principal authorised(String scope, HttpServletRequest request, Exchange exchange) {
+  private Principal authorised(
+      Route route, String scope, HttpServletRequest request, Exchange exchange) {
     var principal = tokens.verify(tokenOf(request));
     exchange.isOf(principal.organization());
+    if (principal.webhook() != null && !route.webhookTokens()) {
+      throw new ProblemException(Problems.otherWebhook());
+    }
     if (!principal.may(scope)) {
       throw new ProblemException(Problems.forbidden(scope));
     }

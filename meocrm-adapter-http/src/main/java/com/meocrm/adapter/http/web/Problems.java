@@ -24,6 +24,12 @@ final class Problems {
                 + ", error=\"invalid_token\", error_description=\"The token is not valid or has expired\"");
   }
 
+  static Problem otherWebhook() {
+    return Problem.of(
+            403, "FORBIDDEN", "The token is for one webhook endpoint only, and not for this.")
+        .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\"");
+  }
+
   static Problem forbidden(String scope) {
     return Problem.of(403, "FORBIDDEN", "The token does not allow " + scope + ".")
         .withDetails(Map.of("scope", scope))

@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param path with parameters in braces, as the OpenAPI document writes it
  * @param queryParameters those it knows; all others are violations
+ * @param webhookTokens whether tokens that were made for one webhook endpoint may call it
  */
 public record Route(
     Method method,
@@ -17,6 +18,7 @@ public record Route(
     Set<String> queryParameters,
     Body body,
     Effect effect,
+    boolean webhookTokens,
     Handler handler) {
   /** The methods in use. */
   public enum Method {
@@ -50,38 +52,60 @@ public record Route(
   }
 
   public static Route get(String path, Requires requires, Handler handler) {
-    return new Route(Method.GET, path, requires, Set.of(), Body.NONE, Effect.NONE, handler);
+    return new Route(Method.GET, path, requires, Set.of(), Body.NONE, Effect.NONE, false, handler);
   }
 
   public static Route post(String path, Requires requires, Handler handler) {
-    return new Route(Method.POST, path, requires, Set.of(), Body.REQUIRED, Effect.STORED, handler);
+    return stored(Method.POST, path, requires, Body.REQUIRED, handler);
   }
 
   public static Route put(String path, Requires requires, Handler handler) {
-    return new Route(Method.PUT, path, requires, Set.of(), Body.REQUIRED, Effect.STORED, handler);
+    return stored(Method.PUT, path, requires, Body.REQUIRED, handler);
   }
 
   public static Route patch(String path, Requires requires, Handler handler) {
-    return new Route(Method.PATCH, path, requires, Set.of(), Body.REQUIRED, Effect.STORED, handler);
+    return stored(Method.PATCH, path, requires, Body.REQUIRED, handler);
   }
 
   public static Route delete(String path, Requires requires, Handler handler) {
-    return new Route(Method.DELETE, path, requires, Set.of(), Body.EMPTY, Effect.STORED, handler);
+    return stored(Method.DELETE, path, requires, Body.EMPTY, handler);
   }
 
   /** A POST whose path says it all. */
   public static Route action(String path, Requires requires, Handler handler) {
-    return new Route(Method.POST, path, requires, Set.of(), Body.EMPTY, Effect.STORED, handler);
+    return stored(Method.POST, path, requires, Body.EMPTY, handler);
   }
 
   public Route withQuery(String... names) {
     return new Route(
-        method, path, requires, new LinkedHashSet<>(Arrays.asList(names)), body, effect, handler);
+        method,
+        path,
+        requires,
+        new LinkedHashSet<>(Arrays.asList(names)),
+        body,
+        effect,
+        webhookTokens,
+        handler);
+  }
+
+  private static Route stored(
+      Method method, String path, Requires requires, Body body, Handler handler) {
+    return new Route(method, path, requires, Set.of(), body, Effect.STORED, false, handler);
   }
 
   /** This route, whose handler calls others than the database. */
   public Route reachingOut() {
-    return new Route(method, path, requires, queryParameters, body, Effect.REACHES_OUT, handler);
+    return new Route(
+        method, path, requires, queryParameters, body, Effect.REACHES_OUT, webhookTokens, handler);
+  }
+
+  /**
+   * This route, open to tokens that were made for one webhook endpoint, as no other is. Its handler
+   * asks {@link Call#requireWebhook} or {@link Call#allowsWebhook}; one that forgets it answers
+   * such tokens nothing.
+   */
+  public Route openToWebhookTokens() {
+    return new Route(method, path, requires, queryParameters, body, effect, true, handler);
   }
 
   /** Decodes, calls one use case, encodes. */
