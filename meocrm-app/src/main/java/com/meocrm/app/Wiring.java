@@ -22,6 +22,7 @@ import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
 import com.meocrm.adapter.persistence.notification.JooqMailLanes;
 import com.meocrm.adapter.persistence.order.JooqOrders;
 import com.meocrm.adapter.persistence.retention.JooqRetentionStore;
+import com.meocrm.adapter.persistence.settings.JooqSettingStore;
 import com.meocrm.adapter.persistence.webhook.JooqEndpoints;
 import com.meocrm.adapter.webhook.GuardedUrlPolicy;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
@@ -31,6 +32,7 @@ import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.HubStorage;
+import com.meocrm.core.SettingsStorage;
 import com.meocrm.core.shared.StoreUnavailableException;
 import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.webhook.EndpointSecrets;
@@ -141,7 +143,8 @@ final class Wiring {
         new JooqOrders(transactions),
         new JooqEndpoints(transactions),
         alertStorage(transactions),
-        new JooqRetentionStore(transactions));
+        new JooqRetentionStore(transactions),
+        new SettingsStorage(new JooqSettingStore(transactions)));
   }
 
   private static AlertStorage alertStorage(Transactions transactions) {

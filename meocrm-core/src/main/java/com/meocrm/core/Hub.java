@@ -26,6 +26,7 @@ import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
+import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.Loop;
@@ -65,6 +66,7 @@ public final class Hub {
   private static final Duration HOUSEKEEPING_IDLE = Duration.ofSeconds(1);
 
   private final HubStorage storage;
+  private final SettingsUseCases settingsUseCases;
   private final AlertRecorder alertRecorder;
   private final PlaceOrder placeOrder;
   private final CreateEndpoint createEndpoint;
@@ -85,9 +87,11 @@ public final class Hub {
       UrlPolicy urlPolicy,
       EndpointSecrets secrets,
       @Nullable Mail mail,
+      PlanSettings plans,
       Surroundings around) {
     this.storage = storage;
     this.nanoTime = around.nanoTime;
+    this.settingsUseCases = new SettingsUseCases(storage.settings(), plans, around.nanoTime);
 
     var alerting = storage.alerting();
     this.alertRecorder =
@@ -219,6 +223,11 @@ public final class Hub {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
+  }
+
+  /** Settings, and who may change them how. */
+  public SettingsUseCases settings() {
+    return settingsUseCases;
   }
 
   public PlaceOrder placeOrder() {

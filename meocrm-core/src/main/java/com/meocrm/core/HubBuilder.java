@@ -1,6 +1,7 @@
 package com.meocrm.core;
 
 import com.meocrm.core.notification.Mailer;
+import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.TimeOrderedIds;
 import com.meocrm.core.webhook.EndpointSecrets;
@@ -29,6 +30,7 @@ public final class HubBuilder {
   private @Nullable UrlPolicy urlPolicy;
   private @Nullable EndpointSecrets endpointSecrets;
   private Hub.@Nullable Mail mail;
+  private PlanSettings plans = PlanSettings.NONE;
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoTime = System::nanoTime;
   private RandomGenerator random = new SecureRandom();
@@ -61,6 +63,12 @@ public final class HubBuilder {
    */
   public HubBuilder mail(Mailer mailer, Supplier<URI> publicUrl) {
     mail = new Hub.Mail(mailer, publicUrl);
+    return this;
+  }
+
+  /** What the operator sets for the tenants of a plan. */
+  public HubBuilder plans(PlanSettings value) {
+    plans = value;
     return this;
   }
 
@@ -103,6 +111,7 @@ public final class HubBuilder {
         Objects.requireNonNull(urlPolicy, "webhooks"),
         Objects.requireNonNull(endpointSecrets, "webhooks"),
         mail,
+        plans,
         new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
   }
 }

@@ -28,4 +28,5 @@ public record HubStorage(
     Orders orders,
     Endpoints endpoints,
     AlertStorage alerting,
-    RetentionStore retention) {}
+    RetentionStore retention,
+    SettingsStorage settings) {}

@@ -100,6 +100,18 @@ public final class Transactions {
   }
 
   /**
+   * Runs {@code work}, which only reads, in the open transaction if there is one, of the tenant or
+   * of the worker, else as the tenant in its own. The worker sees all tenants, so the query must
+   * name the one it is about.
+   *
+   * @throws IllegalStateException when the thread is inside a transaction of another tenant
+   */
+  public <T> T asTenantOrWorker(OrganizationId organization, Function<DSLContext, T> work) {
+    var open = current.get();
+    return run(open != null && open.organization == null ? null : organization, work);
+  }
+
+  /**
    * Runs one statement as the worker: in the open transaction if there is one, else by itself. One
    * round trip where the worker has sessions of its own, else three.
    *

@@ -15,23 +15,24 @@ import org.jooq.Record;
 
 /** The setting {@value AlertRecipients#SETTING} of tenants. */
 public final class JooqAlertRecipients implements AlertRecipients {
-  private static final String TENANT = "tenant";
-
   /** Whatever else the value is, it names nobody. */
   private static final String OF =
       """
       select organization_id, array(
-        select jsonb_array_elements_text(case jsonb_typeof(value) when 'array' then value else '[]' end)) as addresses
+        select jsonb_array_elements_text(
+          case jsonb_typeof(value #> '{alerts,emails}') when 'array' then value #> '{alerts,emails}' else '[]' end))
+        as addresses
       from meocrm.setting
-      where organization_id = any (?::varchar[]) and scope = 'tenant' and setting_key = ?
+      where organization_id = any (?::varchar[]) and scope = 'tenant' and setting_key = 'notifications'
       """;
 
   private static final String REPLACE =
       """
       insert into meocrm.setting as s (organization_id, scope, setting_key, value, version, updated_at)
-      values (?, ?, ?, to_jsonb(?::text[]), 1, meocrm.meocrm_now())
+      values (?, 'tenant', 'notifications', jsonb_build_object('alerts', jsonb_build_object('emails', ?::text[])), 1,
+        meocrm.meocrm_now())
       on conflict (organization_id, scope, setting_key) do update set
-        value = excluded.value, version = s.version + 1, updated_at = excluded.updated_at
+        value = s.value || excluded.value, version = s.version + 1, updated_at = excluded.updated_at
       """;
 
   private final Transactions transactions;
@@ -44,7 +45,7 @@ public final class JooqAlertRecipients implements AlertRecipients {
   public Map<OrganizationId, List<EmailAddress>> of(Collection<OrganizationId> organizations) {
     var rows =
         transactions.asWorkerAtOnce(
-            dsl -> dsl.fetch(OF, texts(organizations, OrganizationId::value), SETTING));
+            dsl -> dsl.fetch(OF, (Object) texts(organizations, OrganizationId::value)));
     var recipients = new HashMap<OrganizationId, List<EmailAddress>>();
     for (var row : rows) {
       var addresses = addresses(row);
@@ -62,8 +63,6 @@ public final class JooqAlertRecipients implements AlertRecipients {
         .execute(
             REPLACE,
             organization.value(),
-            TENANT,
-            SETTING,
             addresses.stream().map(EmailAddress::value).toArray(String[]::new));
   }
 

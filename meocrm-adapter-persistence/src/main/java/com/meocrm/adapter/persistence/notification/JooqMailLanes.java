@@ -5,7 +5,6 @@ import static com.meocrm.adapter.persistence.Columns.texts;
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
-import com.meocrm.core.notification.AlertRecipients;
 import com.meocrm.core.notification.MailLanes;
 import com.meocrm.core.shared.OrganizationId;
 import java.util.List;
@@ -20,8 +19,8 @@ public final class JooqMailLanes implements MailLanes {
       """
       with named as (
         select organization_id from meocrm.setting
-        where organization_id = any (?::varchar[]) and scope = 'tenant' and setting_key = ?
-          and jsonb_typeof(value) = 'array' and value <> '[]'),
+        where organization_id = any (?::varchar[]) and scope = 'tenant' and setting_key = 'notifications'
+          and jsonb_typeof(value #> '{alerts,emails}') = 'array' and value #> '{alerts,emails}' <> '[]'),
       opened as (
         insert into meocrm.lane (organization_id, lane_id, kind, max_in_flight)
         select organization_id, ?, ?, ? from named
@@ -41,7 +40,6 @@ public final class JooqMailLanes implements MailLanes {
         dsl.fetch(
                 READY,
                 texts(organizations, OrganizationId::value),
-                AlertRecipients.SETTING,
                 LANE,
                 LaneKind.EMAIL.name(),
                 MAX_IN_FLIGHT)

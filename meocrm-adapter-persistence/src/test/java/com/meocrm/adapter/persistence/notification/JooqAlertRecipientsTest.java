@@ -74,7 +74,7 @@ class JooqAlertRecipientsTest extends AlertRecipientsContract {
     test.execute(
         """
         insert into meocrm.setting (organization_id, scope, setting_key, value, version, updated_at)
-        values (?, 'tenant', 'notifications.alerts.emails', ?::jsonb, 1, now())
+        values (?, 'tenant', 'notifications', jsonb_build_object('alerts', jsonb_build_object('emails', ?::jsonb)), 1, now())
         """,
         organization,
         value);

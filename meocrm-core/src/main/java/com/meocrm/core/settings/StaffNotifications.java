@@ -1,0 +1,57 @@
+package com.meocrm.core.settings;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The setting {@code notifications.staff}.
+ *
+ * @param defaultChannel {@code telegram} or {@code zalo}
+ */
+public record StaffNotifications(
+    boolean enabled, String defaultChannel, Telegram telegram, Zalo zalo) {
+
+  static StaffNotifications of(SettingValue value) {
+    var providers = value.member("providers");
+    return new StaffNotifications(
+        value.member("enabled").flag(),
+        value.member("defaultChannel").text(),
+        Telegram.of(providers.member("telegram")),
+        Zalo.of(providers.member("zalo")));
+  }
+
+  /**
+   * Telegram.
+   *
+   * @param botTokenSecretRef the name of the secret that holds the bot's token
+   * @param channelId the chat; null: not chosen yet
+   */
+  public record Telegram(boolean enabled, String botTokenSecretRef, @Nullable String channelId) {
+    static Telegram of(SettingValue value) {
+      return new Telegram(
+          value.member("enabled").flag(),
+          value.member("botTokenSecretRef").text(),
+          value.member("channelId").optionalText());
+    }
+  }
+
+  /**
+   * Zalo.
+   *
+   * @param secretRef the name of the secret that holds the app's key
+   */
+  public record Zalo(
+      boolean enabled,
+      @Nullable String oaId,
+      @Nullable String zcaAppId,
+      @Nullable String secretRef,
+      @Nullable String template) {
+    static Zalo of(SettingValue value) {
+      return new Zalo(
+          value.member("enabled").flag(),
+          value.member("oaId").optionalText(),
+          value.member("zcaAppId").optionalText(),
+          value.member("secretRef").optionalText(),
+          value.member("template").optionalText());
+    }
+  }
+}
