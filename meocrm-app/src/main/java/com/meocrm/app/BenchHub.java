@@ -8,7 +8,6 @@ import com.meocrm.app.demo.PartnerSignatures;
 import com.meocrm.core.Hub;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.Ordering;
-import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.webhook.CreateEndpoint;
@@ -46,16 +45,7 @@ final class BenchHub implements AutoCloseable {
         Configuration.forDemo(Map.of("MEOCRM_DATA_DIR", folder.toString(), "MEOCRM_PORT", "0"));
     var storage = OpenStorage.of(demo.storage());
     try {
-      var counted =
-          new Configuration(
-              demo.listen(),
-              new Storage.External(counted(storage.config())),
-              demo.keys(),
-              demo.jwt(),
-              demo.webhookAllowance(),
-              null,
-              demo.node(),
-              RetentionPeriods.DEFAULT);
+      var counted = demo.withStorage(new Storage.External(counted(storage.config())));
       return new BenchHub(storage, Wiring.start(counted), counted);
     } catch (RuntimeException | Error e) {
       storage.close();

@@ -13,7 +13,6 @@ import com.meocrm.core.signing.WebhookSecrets;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,7 @@ record Configuration(
     Storage storage,
     Keys keys,
     JwtConfig jwt,
+    Edge edge,
     Allowance webhookAllowance,
     @Nullable SmtpConfig mail,
     NodeId node,
@@ -114,7 +114,12 @@ record Configuration(
 
   Configuration withPort(int port) {
     return new Configuration(
-        listen.withPort(port), storage, keys, jwt, webhookAllowance, mail, node, retention);
+        listen.withPort(port), storage, keys, jwt, edge, webhookAllowance, mail, node, retention);
+  }
+
+  Configuration withStorage(Storage other) {
+    return new Configuration(
+        listen, other, keys, jwt, edge, webhookAllowance, mail, node, retention);
   }
 
   /**
@@ -135,13 +140,14 @@ record Configuration(
     var mail = mail(environment);
     var node = node(environment);
     var retention = retention(environment);
-    checkTrustedProxies(environment);
+    var edge = Edge.read(environment);
     environment.check();
     return new Configuration(
         listen,
         storage,
         Keys.of(masterKey.orElseThrow(), previousKey, webhookSecret),
         jwt.orElseThrow(),
+        edge,
         allowance.orElse(Allowance.NONE),
         mail.orElse(null),
         node,
@@ -170,7 +176,7 @@ record Configuration(
     var mail = mail(environment);
     var node = node(environment);
     var retention = retention(environment);
-    checkTrustedProxies(environment);
+    var edge = Edge.read(environment);
     environment.check();
     var secrets = new DevelopmentSecrets(folder);
     return new Configuration(
@@ -181,6 +187,7 @@ record Configuration(
             previousKey,
             webhookSecret.or(() -> Optional.of(secrets.webhookSecret()))),
         new JwtConfig.SharedSecret(jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
+        edge,
         allowance.orElse(Allowance.LOOPBACK),
         mail.orElse(null),
         node,
@@ -289,20 +296,6 @@ record Configuration(
     var mail =
         environment.optional("SMTP_URL", SmtpConfig.EXPECTED, url -> SmtpConfig.parse(url, sender));
     return from.flatMap(known -> mail);
-  }
-
-  /** Nothing depends on them yet; a mistake in them is told today all the same. */
-  private static void checkTrustedProxies(Environment environment) {
-    environment.optional(
-        "MEOCRM_TRUSTED_PROXIES",
-        "address ranges such as 10.0.0.0/8, separated by commas",
-        text -> {
-          var ranges = Arrays.stream(text.split(",", -1)).allMatch(entry -> entry.contains("/"));
-          if (!ranges || !Allowance.parse(text).problems().isEmpty()) {
-            throw new IllegalArgumentException("not ranges");
-          }
-          return text;
-        });
   }
 
   /** A restarted node is another one: what its former self held must look foreign to it. */

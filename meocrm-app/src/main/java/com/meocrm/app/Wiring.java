@@ -1,6 +1,7 @@
 package com.meocrm.app;
 
 import com.meocrm.adapter.http.HttpConfig;
+import com.meocrm.adapter.http.HttpLimits;
 import com.meocrm.adapter.http.HubApi;
 import com.meocrm.adapter.http.HubServer;
 import com.meocrm.adapter.http.PortUnavailableException;
@@ -171,6 +172,7 @@ final class Wiring {
         hub.eventLog(),
         hub.alerts(),
         () -> answers(database),
+        Metrics.of(hub),
         InstantSource.system(),
         new SecureRandom());
   }
@@ -186,16 +188,14 @@ final class Wiring {
 
   private static HttpConfig httpConfig(Configuration configuration) {
     var listen = configuration.listen();
-    return new HttpConfig(
-        listen.host(),
-        listen.port(),
-        configuration.jwt(),
-        configuration.keys().cursorSecret(),
-        CALLS_AT_ONCE,
-        HttpConfig.DEFAULT_MAX_CONNECTIONS,
-        HttpConfig.DEFAULT_IDLE_TIMEOUT,
-        HttpConfig.DEFAULT_BODY_TIMEOUT,
-        HTTP_DRAIN);
+    var edge = configuration.edge();
+    return HttpConfig.of(
+            listen.host(), listen.port(), configuration.jwt(), configuration.keys().cursorSecret())
+        .withLimits(
+            HttpLimits.DEFAULT.withMaxConcurrentCalls(CALLS_AT_ONCE).withStopTimeout(HTTP_DRAIN))
+        .withRateLimit(edge.rateLimit())
+        .withTrustedProxies(edge.trustedProxies())
+        .withMetricsToken(edge.metricsToken());
   }
 
   private static URI listen(HubServer http, Configuration.Listen listen) {

@@ -67,6 +67,8 @@ class ConfigurationTest {
     wrong.put("MEOCRM_JWT_ISSUER", "https://idp.example");
     wrong.put("MEOCRM_JWT_AUDIENCE", "meocrm");
     wrong.put("MEOCRM_TRUSTED_PROXIES", "10.0.0.0/99");
+    wrong.put("MEOCRM_RATE_LIMIT", "hidden rate");
+    wrong.put("MEOCRM_METRICS_TOKEN", "hidden token of 20 characters");
     wrong.put("MEOCRM_WEBHOOK_ALLOW", "10.0.0.0/99,receiver.internal:8080");
     wrong.put("SMTP_URL", "smtp://hub:hidden@mail.example/path");
     wrong.put("MEOCRM_MAIL_FROM", "Hub <hidden@mail.example>");
@@ -89,6 +91,8 @@ class ConfigurationTest {
             "WEBHOOK_SECRET",
             "JWT_SECRET",
             "MEOCRM_TRUSTED_PROXIES",
+            "MEOCRM_RATE_LIMIT",
+            "MEOCRM_METRICS_TOKEN",
             "MEOCRM_WEBHOOK_ALLOW",
             "SMTP_URL",
             "MEOCRM_MAIL_FROM",
@@ -145,6 +149,11 @@ class ConfigurationTest {
     "WEBHOOK_SECRET, whsec_MDEyMzQ1Njc4OQ==",
     "WEBHOOK_SECRET, sixteen bytes with a space",
     "JWT_SECRET, 31-bytes-are-one-less-than-ok..",
+    "MEOCRM_RATE_LIMIT, 0",
+    "MEOCRM_RATE_LIMIT, -5",
+    "MEOCRM_RATE_LIMIT, 500/s",
+    "MEOCRM_RATE_LIMIT, 1000001",
+    "MEOCRM_METRICS_TOKEN, short",
     "MEOCRM_TRUSTED_PROXIES, proxy.internal:80",
     "MEOCRM_TRUSTED_PROXIES, '10.0.0.0/8,'",
     "MEOCRM_WEBHOOK_ALLOW, 10.0.0.1",

@@ -1,36 +1,29 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.security.JwtConfig;
+import com.meocrm.adapter.http.web.AddressRanges;
+import com.meocrm.adapter.http.web.RateLimit;
 import com.meocrm.core.shared.Secret;
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the server listens and what it puts up with.
+ * How the server listens, whom it trusts and what it puts up with.
  *
  * @param port 0: any free one
  * @param cursorSecret signs the cursors of lists; the same on all nodes
- * @param maxConcurrentCalls calls at the database at once; not more than its pool has connections
- * @param maxConnections sockets at once; further ones wait to be accepted
- * @param idleTimeout how long a connection may be silent, also amid a request
- * @param bodyTimeout how long a request's body may take to arrive
- * @param stopTimeout how long requests in flight may take to end once the server stops
+ * @param rateLimit of each tenant on this node
+ * @param trustedProxies whose word about the client's address counts
+ * @param metricsToken opens {@code /metrics}; null: only this computer may read it
  */
 public record HttpConfig(
     String host,
     int port,
     JwtConfig jwt,
     Secret cursorSecret,
-    int maxConcurrentCalls,
-    int maxConnections,
-    Duration idleTimeout,
-    Duration bodyTimeout,
-    Duration stopTimeout) {
-  public static final int DEFAULT_MAX_CONCURRENT_CALLS = 16;
-  public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
-  public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(30);
-  public static final Duration DEFAULT_BODY_TIMEOUT = Duration.ofSeconds(20);
-  public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
-
+    HttpLimits limits,
+    RateLimit rateLimit,
+    AddressRanges trustedProxies,
+    @Nullable Secret metricsToken) {
   private static final int MAX_PORT = 65_535;
 
   /**
@@ -43,12 +36,6 @@ public record HttpConfig(
     if (port < 0 || port > MAX_PORT) {
       throw new IllegalArgumentException("port must be 0 to " + MAX_PORT + ": " + port);
     }
-    if (maxConcurrentCalls < 1 || maxConnections < 1) {
-      throw new IllegalArgumentException("maxConcurrentCalls and maxConnections must be positive");
-    }
-    requirePositive("idleTimeout", idleTimeout);
-    requirePositive("bodyTimeout", bodyTimeout);
-    requirePositive("stopTimeout", stopTimeout);
   }
 
   /** With the defaults for all that rarely changes. */
@@ -58,16 +45,28 @@ public record HttpConfig(
         port,
         jwt,
         cursorSecret,
-        DEFAULT_MAX_CONCURRENT_CALLS,
-        DEFAULT_MAX_CONNECTIONS,
-        DEFAULT_IDLE_TIMEOUT,
-        DEFAULT_BODY_TIMEOUT,
-        DEFAULT_STOP_TIMEOUT);
+        HttpLimits.DEFAULT,
+        RateLimit.DEFAULT,
+        AddressRanges.NONE,
+        null);
   }
 
-  private static void requirePositive(String name, Duration duration) {
-    if (!duration.isPositive()) {
-      throw new IllegalArgumentException(name + " must be positive: " + duration);
-    }
+  public HttpConfig withLimits(HttpLimits other) {
+    return new HttpConfig(
+        host, port, jwt, cursorSecret, other, rateLimit, trustedProxies, metricsToken);
+  }
+
+  public HttpConfig withRateLimit(RateLimit other) {
+    return new HttpConfig(
+        host, port, jwt, cursorSecret, limits, other, trustedProxies, metricsToken);
+  }
+
+  public HttpConfig withTrustedProxies(AddressRanges other) {
+    return new HttpConfig(host, port, jwt, cursorSecret, limits, rateLimit, other, metricsToken);
+  }
+
+  /** {@code token} null: {@code /metrics} is for this computer only. */
+  public HttpConfig withMetricsToken(@Nullable Secret token) {
+    return new HttpConfig(host, port, jwt, cursorSecret, limits, rateLimit, trustedProxies, token);
   }
 }

@@ -6,6 +6,7 @@ import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.Endpoints;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -15,6 +16,8 @@ import java.util.random.RandomGenerator;
  *
  * @param ready whether this node can serve now, such as whether its database answers; quick, never
  *     throws
+ * @param metrics takes the server's figures, and may have others besides; served at {@code
+ *     /metrics}
  * @param clock judges tokens
  * @param random makes trace ids; safe for use by many threads
  */
@@ -26,5 +29,6 @@ public record HubApi(
     EventLog eventLog,
     Alerts alerts,
     BooleanSupplier ready,
+    PrometheusMeterRegistry metrics,
     InstantSource clock,
     RandomGenerator random) {}

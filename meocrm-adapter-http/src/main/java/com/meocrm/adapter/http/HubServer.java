@@ -3,13 +3,17 @@ package com.meocrm.adapter.http;
 import com.meocrm.adapter.http.alert.AlertRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
 import com.meocrm.adapter.http.health.HealthRoutes;
+import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
 import com.meocrm.adapter.http.security.TokenVerifier;
+import com.meocrm.adapter.http.web.AccessControl;
 import com.meocrm.adapter.http.web.Cursors;
 import com.meocrm.adapter.http.web.Pipeline;
+import com.meocrm.adapter.http.web.RequestMetrics;
 import com.meocrm.adapter.http.web.Route;
 import com.meocrm.adapter.http.web.RouteTable;
+import com.meocrm.adapter.http.web.TenantRates;
 import com.meocrm.adapter.http.web.TraceIds;
 import com.meocrm.adapter.http.webhook.EndpointRoutes;
 import io.javalin.Javalin;
@@ -37,11 +41,16 @@ public final class HubServer implements AutoCloseable {
   HubServer(HttpConfig config, HubApi hub, List<Route> routes, Consumer<JavalinConfig> more) {
     this.config = config;
     var traceIds = new TraceIds(hub.random());
-    var verifier = new TokenVerifier(config.jwt(), hub.clock());
-    var pipeline = new Pipeline(verifier, config.maxConcurrentCalls(), config.bodyTimeout());
+    var access =
+        new AccessControl(
+            new TokenVerifier(config.jwt(), hub.clock()),
+            new TenantRates(config.rateLimit(), System::nanoTime));
+    var limits = config.limits();
+    var pipeline = new Pipeline(access, limits.maxConcurrentCalls(), limits.bodyTimeout());
     javalin =
         Javalin.create(javalinConfig -> {
-          new JettySetup(config, traceIds).applyTo(javalinConfig);
+          new JettySetup(config, traceIds, new RequestMetrics(hub.metrics()))
+              .applyTo(javalinConfig);
           new RouteTable(routes, pipeline).applyTo(javalinConfig);
           more.accept(javalinConfig);
         });
@@ -56,6 +65,7 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new EventRoutes(hub.eventLog()).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new HealthRoutes(hub.ready()).routes());
+    routes.addAll(new MetricsRoutes(hub.metrics(), config.metricsToken()).routes());
     routes.addAll(new OpenApiRoutes().routes());
     return routes;
   }

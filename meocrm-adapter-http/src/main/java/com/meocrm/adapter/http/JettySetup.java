@@ -1,7 +1,9 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.adapter.http.web.ClientAddresses;
 import com.meocrm.adapter.http.web.ContainerErrors;
 import com.meocrm.adapter.http.web.EdgeHandler;
+import com.meocrm.adapter.http.web.RequestMetrics;
 import com.meocrm.adapter.http.web.TraceIds;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -11,7 +13,6 @@ import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -30,10 +31,12 @@ final class JettySetup {
 
   private final HttpConfig config;
   private final TraceIds traceIds;
+  private final RequestMetrics metrics;
 
-  JettySetup(HttpConfig config, TraceIds traceIds) {
+  JettySetup(HttpConfig config, TraceIds traceIds, RequestMetrics metrics) {
     this.config = config;
     this.traceIds = traceIds;
+    this.metrics = metrics;
   }
 
   void applyTo(JavalinConfig javalin) {
@@ -66,11 +69,12 @@ final class JettySetup {
   }
 
   private void modify(Server server) {
-    server.setStopTimeout(config.stopTimeout().toMillis());
+    server.setStopTimeout(config.limits().stopTimeout().toMillis());
     server.setErrorHandler(new ContainerErrors(traceIds));
-    server.addBean(new NetworkConnectionLimit(config.maxConnections(), server));
+    server.addBean(new NetworkConnectionLimit(config.limits().maxConnections(), server));
     server.insertHandler(new GracefulHandler()); // without it a stop kills requests in flight
-    server.insertHandler(new EdgeHandler(traceIds));
+    server.insertHandler(
+        new EdgeHandler(traceIds, new ClientAddresses(config.trustedProxies()), metrics));
   }
 
   private static void modify(HttpConfiguration http) {
@@ -80,10 +84,11 @@ final class JettySetup {
   }
 
   private Connector connector(Server server, HttpConfiguration http) {
-    var connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    var connector =
+        new ServerConnector(server, new HeaderDeadline(http, config.limits().headerTimeout()));
     connector.setHost(config.host());
     connector.setPort(config.port());
-    connector.setIdleTimeout(config.idleTimeout().toMillis());
+    connector.setIdleTimeout(config.limits().idleTimeout().toMillis());
     connector.setShutdownIdleTimeout(SHUTDOWN_IDLE.toMillis());
     return connector;
   }

@@ -164,17 +164,7 @@ class HubServerTest {
   @Test
   void a_body_that_does_not_come_is_not_waited_for_for_ever() {
     var quick = Duration.ofMillis(300);
-    var config =
-        new HttpConfig(
-            "127.0.0.1",
-            0,
-            TestServer.JWT,
-            Secret.of("x"),
-            4,
-            100,
-            quick,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5));
+    var config = TestServer.config().withLimits(HttpLimits.DEFAULT.withIdleTimeout(quick));
     try (var server = new TestServer(config)) {
       var answer =
           server.rawWithoutEnd(
@@ -187,17 +177,7 @@ class HubServerTest {
 
   @Test
   void more_calls_than_places_before_the_database_are_told_to_come_back() throws Exception {
-    var config =
-        new HttpConfig(
-            "127.0.0.1",
-            0,
-            TestServer.JWT,
-            Secret.of("x"),
-            1,
-            100,
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5));
+    var config = TestServer.config().withLimits(HttpLimits.DEFAULT.withMaxConcurrentCalls(1));
     try (var server = new TestServer(config)) {
       var entered = new CountDownLatch(1);
       var leave = new CountDownLatch(1);

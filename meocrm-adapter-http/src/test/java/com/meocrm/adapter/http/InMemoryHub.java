@@ -21,6 +21,8 @@ import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.Endpoints;
 import com.meocrm.core.webhook.InMemoryEndpoints;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
@@ -77,6 +79,7 @@ final class InMemoryHub {
         behindStore(EventLog.class, events),
         alerts,
         () -> ready,
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         clock,
         random);
   }

@@ -158,7 +158,7 @@ final class TestServer implements AutoCloseable {
     }
   }
 
-  private static String readAll(Socket socket) throws IOException {
+  static String readAll(Socket socket) throws IOException {
     var all = new ByteArrayOutputStream();
     try {
       socket.getInputStream().transferTo(all);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * an expiry. Keys that a token brings along or points to are refused, not ignored. Safe for use by
  * many threads.
  */
-public final class TokenVerifier {
+public final class TokenVerifier implements Authenticator {
   /** How far the clocks of issuer and server may differ. */
   public static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
 
@@ -59,6 +59,7 @@ public final class TokenVerifier {
    * @throws InvalidTokenException when it proves nothing
    * @throws KeysUnavailableException when its key is unknown here and cannot be fetched now
    */
+  @Override
   public Principal verify(String token) {
     if (token.length() > MAX_TOKEN_LENGTH) {
       throw new InvalidTokenException("longer than " + MAX_TOKEN_LENGTH + " characters");

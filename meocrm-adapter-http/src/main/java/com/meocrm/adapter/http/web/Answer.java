@@ -51,7 +51,10 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     return new Answer(status, contentType, body, more);
   }
 
-  static Answer of(Problem problem, String traceId) {
-    return new Answer(problem.status(), JSON, ErrorJson.write(problem, traceId), problem.headers());
+  /** An error, told to people in their language. */
+  static Answer of(Problem problem, String traceId, Language language) {
+    var headers = new HashMap<>(problem.headers());
+    headers.put("Content-Language", language.tag());
+    return new Answer(problem.status(), JSON, ErrorJson.write(problem, traceId, language), headers);
   }
 }

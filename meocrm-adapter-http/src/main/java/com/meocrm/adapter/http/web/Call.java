@@ -55,6 +55,18 @@ public final class Call {
     return http.pathParam(name);
   }
 
+  /** A header of the request, or null when it is absent; the first of several. */
+  public @Nullable String header(String name) {
+    return http.req().getHeader(name);
+  }
+
+  /** Whether the request comes from this computer itself, through no proxy that says so. */
+  public boolean isFromThisComputer() {
+    return ClientAddresses.isLocal(
+        http.req().getRemoteAddr(),
+        header("Forwarded") != null || header("X-Forwarded-For") != null);
+  }
+
   public Query query() {
     return query;
   }

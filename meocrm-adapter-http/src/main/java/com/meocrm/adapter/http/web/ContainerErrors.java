@@ -33,19 +33,22 @@ public final class ContainerErrors extends ErrorHandler {
             ? e.getCode()
             : response.getStatus();
     var problem = Problem.ofStatus(status);
-    var traceId =
-        request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange
-            ? exchange.traceId()
-            : traceIds.of(request.getHeaders());
+    var known = request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange e ? e : null;
+    var traceId = known == null ? traceIds.of(request.getHeaders()) : known.traceId();
+    var language =
+        known == null
+            ? Language.of(request.getHeaders().get(HttpHeader.ACCEPT_LANGUAGE))
+            : known.language();
 
     response.setStatus(problem.status());
-    EdgeHandler.putHeaders(response.getHeaders(), traceId);
+    EdgeHandler.putHeaders(response.getHeaders(), traceId, traceIds);
     problem.headers().forEach(response.getHeaders()::put);
     if (HttpMethod.HEAD.is(request.getMethod()) || HttpStatus.hasNoBody(status)) {
       callback.succeeded();
       return true;
     }
-    var body = ErrorJson.write(problem, traceId);
+    response.getHeaders().put(HttpHeader.CONTENT_LANGUAGE, language.tag());
+    var body = ErrorJson.write(problem, traceId, language);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answer.JSON);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.write(true, ByteBuffer.wrap(body), callback);

@@ -5,18 +5,32 @@ import com.meocrm.core.shared.OrganizationId;
 /** What is known of a request on its way through the server, for its trace and its log line. */
 final class Exchange {
   static final String ATTRIBUTE = Exchange.class.getName();
-  private static final String UNKNOWN = "-";
+  static final String UNKNOWN = "-";
 
   private final String traceId;
+  private final String client;
+  private final Language language;
   private volatile String route = UNKNOWN;
   private volatile String organization = UNKNOWN;
 
-  Exchange(String traceId) {
+  Exchange(String traceId, String client, Language language) {
     this.traceId = traceId;
+    this.client = client;
+    this.language = language;
   }
 
   String traceId() {
     return traceId;
+  }
+
+  /** The client's address. */
+  String client() {
+    return client;
+  }
+
+  /** The language for people. */
+  Language language() {
+    return language;
   }
 
   /** The path's template, not the path. */

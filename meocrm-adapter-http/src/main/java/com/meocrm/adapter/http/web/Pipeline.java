@@ -2,11 +2,9 @@ package com.meocrm.adapter.http.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.security.Principal;
-import com.meocrm.adapter.http.security.TokenVerifier;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final String BEARER = "Bearer ";
 
-  private final TokenVerifier tokens;
+  private final AccessControl access;
   private final RequestGate gate;
   private final Duration bodyTimeout;
 
   /** {@code places} is how many requests may be at the database at once. */
-  public Pipeline(TokenVerifier tokens, int places, Duration bodyTimeout) {
-    this.tokens = tokens;
+  public Pipeline(AccessControl access, int places, Duration bodyTimeout) {
+    this.access = access;
     this.gate = new RequestGate(places, PATIENCE);
     this.bodyTimeout = bodyTimeout;
   }
@@ -42,7 +39,8 @@ public final class Pipeline {
 
   /** Answers with {@code problem}. */
   static void send(Problem problem, Context http) {
-    send(Answer.of(problem, exchangeOf(http).traceId()), http);
+    var exchange = exchangeOf(http);
+    send(Answer.of(problem, exchange.traceId(), exchange.language()), http);
   }
 
   /** The trace id of a request. */
@@ -51,8 +49,7 @@ public final class Pipeline {
   }
 
   private Answer answer(Route route, Context http, Exchange exchange) {
-    var scope = route.requires().scope();
-    var principal = scope == null ? null : authorised(route, scope, http.req(), exchange);
+    var principal = access.admit(route, http, exchange);
     var violations = new Violations();
     var query = Query.parse(http.queryString(), route.queryParameters(), violations);
     var json = json(route, http.req(), violations);
@@ -87,31 +84,6 @@ public final class Pipeline {
       JsonObject.body(json, violations).done();
     }
     return json;
-  }
-
-  private Principal authorised(
-      Route route, String scope, HttpServletRequest request, Exchange exchange) {
-    var principal = tokens.verify(tokenOf(request));
-    exchange.isOf(principal.organization());
-    if (principal.webhook() != null && !route.webhookTokens()) {
-      throw new ProblemException(Problems.otherWebhook());
-    }
-    if (!principal.may(scope)) {
-      throw new ProblemException(Problems.forbidden(scope));
-    }
-    return principal;
-  }
-
-  private static String tokenOf(HttpServletRequest request) {
-    var headers = Collections.list(request.getHeaders("Authorization"));
-    if (headers.isEmpty()) {
-      throw new ProblemException(Problems.missingToken());
-    }
-    var header = headers.getFirst();
-    if (headers.size() > 1 || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      throw new ProblemException(Problems.invalidToken());
-    }
-    return header.substring(BEARER.length()).strip();
   }
 
   private static void send(Answer answer, Context http) {

@@ -24,6 +24,12 @@ final class Problems {
                 + ", error=\"invalid_token\", error_description=\"The token is not valid or has expired\"");
   }
 
+  static Problem rateLimited(RateLimit limit, long retryInSeconds) {
+    return Problem.of(429, "RATE_LIMITED", "Too many requests; wait as long as Retry-After says.")
+        .withDetails(Map.of("perSecond", limit.perSecond(), "burst", limit.burst()))
+        .withHeader("Retry-After", Long.toString(retryInSeconds));
+  }
+
   static Problem otherWebhook() {
     return Problem.of(
             403, "FORBIDDEN", "The token is for one webhook endpoint only, and not for this.")

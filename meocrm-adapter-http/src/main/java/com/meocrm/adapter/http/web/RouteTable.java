@@ -53,7 +53,7 @@ public final class RouteTable {
     response.setStatus(problem.status());
     response.setContentType(Answer.JSON);
     try {
-      response.getOutputStream().write(ErrorJson.write(problem, traceId));
+      response.getOutputStream().write(ErrorJson.write(problem, traceId, Language.ENGLISH));
     } catch (IOException e) {
       LOG.debug("answer not written traceId={}", traceId, e);
     }

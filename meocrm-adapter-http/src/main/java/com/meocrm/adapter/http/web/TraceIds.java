@@ -16,7 +16,9 @@ public final class TraceIds {
           "(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
 
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final Pattern W3C_TRACE_ID = Pattern.compile("(?!0{32})[0-9a-f]{32}");
   private static final int BYTES = 16;
+  private static final int SPAN_BYTES = 8;
 
   private final RandomGenerator random;
 
@@ -40,8 +42,21 @@ public final class TraceIds {
     return requestId != null && REQUEST_ID.matcher(requestId).matches() ? requestId : fresh();
   }
 
+  /**
+   * The {@code traceparent} of an answer: of a new span in the trace {@code traceId}, or in a fresh
+   * trace where that id has not the W3C form.
+   */
+  String traceparent(String traceId) {
+    var trace = W3C_TRACE_ID.matcher(traceId).matches() ? traceId : fresh();
+    return "00-" + trace + "-" + hex(SPAN_BYTES) + "-01";
+  }
+
   private String fresh() {
-    var bytes = new byte[BYTES];
+    return hex(BYTES);
+  }
+
+  private String hex(int count) {
+    var bytes = new byte[count];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }

@@ -1,0 +1,15 @@
+package com.meocrm.adapter.http.security;
+
+/** Turns a bearer token into the caller, for REST, sockets and commands alike. */
+@FunctionalInterface
+public interface Authenticator {
+  /**
+   * Checks a token.
+   *
+   * @throws InvalidTokenException when it proves nothing
+   * @throws KeysUnavailableException when its key is unknown here and cannot be fetched now
+   * @throws com.meocrm.core.shared.StoreUnavailableException when it can only be checked at the
+   *     database, and that is away
+   */
+  Principal verify(String token);
+}

@@ -1,0 +1,74 @@
+package com.meocrm.adapter.http.web;
+
+import com.meocrm.adapter.http.security.Authenticator;
+import com.meocrm.adapter.http.security.Principal;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is calling, whether the tenant has not called too often, and whether the caller may use the
+ * route; in this order, and before anything else of the request is looked at.
+ */
+public final class AccessControl {
+  private static final String BEARER = "Bearer ";
+  private static final String POLICY = "tenant";
+
+  private final Authenticator tokens;
+  private final TenantRates rates;
+
+  public AccessControl(Authenticator tokens, TenantRates rates) {
+    this.tokens = tokens;
+    this.rates = rates;
+  }
+
+  /**
+   * The caller; null when the route is open to everybody.
+   *
+   * @throws RuntimeException that {@link ErrorMapper} knows, when the request goes no further
+   */
+  @Nullable Principal admit(Route route, Context http, Exchange exchange) {
+    var scope = route.requires().scope();
+    if (scope == null) {
+      return null;
+    }
+    var principal = tokens.verify(tokenOf(http.req()));
+    exchange.isOf(principal.organization());
+    limit(principal, http);
+    if (principal.webhook() != null && !route.webhookTokens()) {
+      throw new ProblemException(Problems.otherWebhook());
+    }
+    if (!principal.may(scope)) {
+      throw new ProblemException(Problems.forbidden(scope));
+    }
+    return principal;
+  }
+
+  /** Tells in the terms of the draft "RateLimit header fields for HTTP". */
+  private void limit(Principal principal, Context http) {
+    var limit = rates.limit();
+    var taken = rates.take(principal.organization());
+    http.header(
+        "RateLimit-Policy",
+        "\"%s\";q=%d;w=%d".formatted(POLICY, limit.burst(), limit.burst() / limit.perSecond()));
+    http.header(
+        "RateLimit",
+        "\"%s\";r=%d;t=%d".formatted(POLICY, taken.remaining(), taken.fullInSeconds()));
+    if (!taken.allowed()) {
+      throw new ProblemException(Problems.rateLimited(limit, taken.retryInSeconds()));
+    }
+  }
+
+  private static String tokenOf(HttpServletRequest request) {
+    var headers = Collections.list(request.getHeaders("Authorization"));
+    if (headers.isEmpty()) {
+      throw new ProblemException(Problems.missingToken());
+    }
+    var header = headers.getFirst();
+    if (headers.size() > 1 || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      throw new ProblemException(Problems.invalidToken());
+    }
+    return header.substring(BEARER.length()).strip();
+  }
+}
