@@ -14,7 +14,7 @@ public final class JooqUnitOfWork implements UnitOfWork {
 
   @Override
   public <T> T run(OrganizationId organization, Supplier<T> work) {
-    return transactions.asTenant(organization, dsl -> work.get());
+    return transactions.unitOfWork(organization, work);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package com.meocrm.adapter.persistence;
 
+import com.meocrm.adapter.persistence.jooq.Keys;
 import com.meocrm.core.shared.StoreUnavailableException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * Tells apart what went wrong with a statement. Codes:
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SqlFailures {
   private static final Set<String> RUN_AGAIN =
       Set.of("40001", "40P01"); // serialization failure, deadlock
+
+  private static final String UNIQUE_VIOLATION = "23505";
 
   /**
    * Statement cancelled or timed out, lock not granted in time, idle or transaction timeout; the
@@ -27,10 +31,22 @@ final class SqlFailures {
 
   private SqlFailures() {}
 
-  /** Whether the same transaction has a fair chance when it is run again at once. */
+  /**
+   * Whether the same transaction has a fair chance when it is run again at once. That an
+   * idempotency key has an answer already is one: run again, the work finds it.
+   */
   static boolean isWorthRunningAgain(Throwable failure) {
     var cause = sqlException(failure);
-    return cause != null && cause.getSQLState() != null && RUN_AGAIN.contains(cause.getSQLState());
+    return cause != null
+        && cause.getSQLState() != null
+        && (RUN_AGAIN.contains(cause.getSQLState()) || isOfIdempotencyKey(cause));
+  }
+
+  private static boolean isOfIdempotencyKey(SQLException failure) {
+    var error = failure instanceof PSQLException e ? e.getServerErrorMessage() : null;
+    return error != null
+        && UNIQUE_VIOLATION.equals(failure.getSQLState())
+        && Keys.IDEMPOTENCY_PK.getName().equals(error.getConstraint());
   }
 
   /** {@code failure} as callers of ports are to see it. */

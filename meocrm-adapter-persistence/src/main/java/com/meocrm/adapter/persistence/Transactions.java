@@ -1,25 +1,19 @@
 package com.meocrm.adapter.persistence;
 
-import static java.util.Collections.newSetFromMap;
-
 import com.meocrm.core.shared.OrganizationId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.ExecuteListener;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
-import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,31 +23,16 @@ import org.slf4j.LoggerFactory;
  * security confines to that tenant, or as the worker, who sees all tenants.
  *
  * <p>The first statement sets role, tenant and timeouts, all of them for this transaction alone,
- * and BEGIN rides along with it: a transaction costs two round trips more than its statements. A
- * thread never holds two connections: what is opened inside an open transaction joins it, or is
- * refused when it wants another role or tenant.
+ * and BEGIN rides along with it: a transaction costs two round trips more than its statements.
+ * {@link #query} as the first thing in it shares that round trip, and what was {@linkplain #defer
+ * deferred} shares the one of COMMIT. A thread never holds two connections: what is opened inside
+ * an open transaction joins it, or is refused when it wants another role or tenant.
  */
 public final class Transactions {
   /** How often a transaction is run again after a serialization failure or deadlock. */
   static final int RERUNS = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
-
-  private static final String AS_REQUEST =
-      """
-      select set_config('role', 'meocrm_request', true), set_config('meocrm.organization', ?, true),
-        set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
-      """;
-
-  /**
-   * Plans cached while the queues were empty are terrible once they fill, so the worker's are made
-   * afresh.
-   */
-  private static final String AS_WORKER =
-      """
-      select set_config('role', 'meocrm_worker', true), set_config('plan_cache_mode', 'force_custom_plan', true),
-        set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)
-      """;
 
   private final DataSource dataSource;
 
@@ -70,7 +49,7 @@ public final class Transactions {
           .set(new Settings().withExecuteLogging(false).withRenderFormatted(false));
 
   @SuppressWarnings("ThreadLocalUsage") // one per database: a process may have several, as tests do
-  private final ThreadLocal<@Nullable Open> current = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable OpenTransaction> current = new ThreadLocal<>();
 
   Transactions(
       DataSource dataSource, @Nullable DataSource workerSessions, Duration statementTimeout) {
@@ -87,7 +66,15 @@ public final class Transactions {
    *     the worker
    */
   public <T> T asTenant(OrganizationId organization, Function<DSLContext, T> work) {
-    return run(organization, work);
+    return run(organization, open -> work.apply(open.dsl()));
+  }
+
+  /**
+   * As {@link #asTenant}, but takes a connection only when the work comes to its first statement:
+   * what is refused before costs none.
+   */
+  <T> T unitOfWork(OrganizationId organization, Supplier<T> work) {
+    return run(organization, open -> work.get());
   }
 
   /**
@@ -96,7 +83,7 @@ public final class Transactions {
    * @throws IllegalStateException when the thread is inside a tenant's transaction
    */
   public <T> T asWorker(Function<DSLContext, T> work) {
-    return run(null, work);
+    return run(null, open -> work.apply(open.dsl()));
   }
 
   /**
@@ -136,11 +123,38 @@ public final class Transactions {
    * @throws IllegalStateException when there is none
    */
   public DSLContext current(OrganizationId organization) {
+    return open(organization).dsl();
+  }
+
+  /**
+   * Runs statements in the open transaction of {@code organization} in one round trip, the same
+   * that sets role and tenant where nothing was done in it yet.
+   *
+   * @return the rows of each query among them, as the driver reads them
+   * @throws IllegalStateException when there is no transaction of that tenant
+   */
+  public List<List<@Nullable Object[]>> query(
+      OrganizationId organization, OneRoundTrip statements) {
+    return open(organization).query(statements);
+  }
+
+  /**
+   * Has a statement executed right before COMMIT, in the same round trip: all that are deferred, in
+   * the order they were given. So nothing in the transaction sees what it does, and when it fails
+   * nothing of the transaction stands.
+   *
+   * @throws IllegalStateException when there is no transaction of that tenant
+   */
+  public void defer(OrganizationId organization, String sql, @Nullable Object... values) {
+    open(organization).defer(sql, values);
+  }
+
+  private OpenTransaction open(OrganizationId organization) {
     var open = current.get();
-    if (open == null || !organization.equals(open.organization)) {
+    if (open == null || !open.isOf(organization)) {
       throw new IllegalStateException("not inside a unit of work of " + organization);
     }
-    return open.dsl;
+    return open;
   }
 
   void afterCommit(Runnable hook) {
@@ -159,7 +173,7 @@ public final class Transactions {
     }
   }
 
-  private <T> T run(@Nullable OrganizationId organization, Function<DSLContext, T> work) {
+  private <T> T run(@Nullable OrganizationId organization, Function<OpenTransaction, T> work) {
     var open = current.get();
     if (open != null) {
       return open.join(organization, work);
@@ -182,33 +196,29 @@ public final class Transactions {
     LOG.debug("transaction is run again rerun={}", reruns + 1, e);
   }
 
-  private <T> T runOnce(@Nullable OrganizationId organization, Function<DSLContext, T> work)
+  private <T> T runOnce(@Nullable OrganizationId organization, Function<OpenTransaction, T> work)
       throws SQLException {
     T result;
     List<Runnable> hooks;
-    var sessions = organization == null ? workerSessions : null;
-    try (var connection = connect(sessions == null ? dataSource : sessions)) {
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(false);
-      var open = new Open(organization, configuration.derive(connection));
+    var own = organization == null ? workerSessions : null;
+    try (var open =
+        new OpenTransaction(
+            organization,
+            () -> connect(own == null ? dataSource : own),
+            own != null,
+            timeoutMillis,
+            configuration)) {
       current.set(open);
       try {
-        if (sessions == null) {
-          prepare(connection, organization);
-        }
-        result = work.apply(open.dsl);
-        open.refuseIfBroken();
-        connection.commit();
+        result = work.apply(open);
+        open.commit();
       } catch (Throwable t) {
-        rollBack(connection, t);
+        open.rollBack(t);
         throw t;
       } finally {
         current.remove();
       }
-      if (autoCommit) {
-        connection.setAutoCommit(true);
-      }
-      hooks = open.hooks;
+      hooks = open.hooks();
     }
     // Only now, so that a hook may open a transaction of its own even when the pool has one
     // connection.
@@ -224,87 +234,11 @@ public final class Transactions {
     }
   }
 
-  private void prepare(Connection connection, @Nullable OrganizationId organization)
-      throws SQLException {
-    try (var statement =
-        connection.prepareStatement(organization == null ? AS_WORKER : AS_REQUEST)) {
-      int i = 1;
-      if (organization != null) {
-        statement.setString(i++, organization.value());
-      }
-      statement.setString(i++, timeoutMillis);
-      statement.setString(i, timeoutMillis);
-      statement.execute();
-    }
-  }
-
-  private static void rollBack(Connection connection, Throwable reason) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      reason.addSuppressed(e); // the connection is gone, and the transaction with it
-    }
-  }
-
   private static void call(Runnable hook) {
     try {
       hook.run();
     } catch (RuntimeException e) {
       LOG.warn("a hook failed after its transaction had committed", e);
-    }
-  }
-
-  private static final class Open {
-    private final @Nullable OrganizationId organization;
-    private final DSLContext dsl;
-    private final List<Runnable> hooks = new ArrayList<>();
-    private final Set<Runnable> known = newSetFromMap(new IdentityHashMap<>());
-    private @Nullable Throwable broken;
-
-    Open(@Nullable OrganizationId organization, Configuration configuration) {
-      this.organization = organization;
-      // PostgreSQL gives up a transaction after any failed statement, answers COMMIT by rolling
-      // back,
-      // and the driver does not say so.
-      var noteFailures = ExecuteListener.onException(ctx -> broken = ctx.exception());
-      this.dsl = DSL.using(configuration.derive(new DefaultExecuteListenerProvider(noteFailures)));
-    }
-
-    <T> T join(@Nullable OrganizationId wanted, Function<DSLContext, T> work) {
-      if (wanted == null ? organization != null : !wanted.equals(organization)) {
-        throw new IllegalStateException(
-            "inside a transaction of "
-                + name(organization)
-                + ", which cannot become one of "
-                + name(wanted));
-      }
-      try {
-        return work.apply(dsl);
-      } catch (RuntimeException | Error e) {
-        broken = e;
-        throw e;
-      }
-    }
-
-    /**
-     * All or nothing: work that swallows the failure of a statement, or of an inner unit of work,
-     * must not commit half of it, nor return as if it had.
-     */
-    void refuseIfBroken() {
-      if (broken != null) {
-        throw new IllegalStateException(
-            "a part of this unit of work failed and the rest went on", broken);
-      }
-    }
-
-    void addHook(Runnable hook) {
-      if (known.add(hook)) {
-        hooks.add(hook);
-      }
-    }
-
-    private static String name(@Nullable OrganizationId organization) {
-      return organization == null ? "the worker" : organization.value();
     }
   }
 }

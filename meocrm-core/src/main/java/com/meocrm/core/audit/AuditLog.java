@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The audit entries of all tenants: appended, never changed. */
 public interface AuditLog {
-  /** Adds an entry in the current unit of work; it stands exactly when that commits. */
+  /**
+   * Adds an entry in the current unit of work; it stands, and can be listed, exactly when that
+   * commits. No round trip of its own.
+   */
   void append(AuditEntry entry);
 
   /** Newest first, stable under inserts. */

@@ -1,5 +1,6 @@
 package com.meocrm.core.signing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.meocrm.core.shared.Secret;
@@ -24,6 +25,9 @@ public final class SecretCipher {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
+  /** Of sealed bytes, up to the second colon; ids of keys are much shorter. */
+  private static final int MAX_HEAD = 64;
+
   private final MasterKey current;
   private final @Nullable MasterKey previous;
   private final RandomGenerator random;
@@ -41,26 +45,24 @@ public final class SecretCipher {
 
   /** Seals {@code secret}; twice the same secret yields two different texts. */
   public String seal(Secret secret, String context) {
-    var nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
-    try {
-      byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, current, nonce, context)
-              .doFinal(secret.reveal().getBytes(UTF_8));
-      byte[] both =
-          ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
-      return VERSION
-          + ":"
-          + current.id()
-          + ":"
-          + Base64.getUrlEncoder().withoutPadding().encodeToString(both);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot seal", e);
-    }
+    return VERSION
+        + ":"
+        + current.id()
+        + ":"
+        + Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(encrypt(secret.reveal().getBytes(UTF_8), context));
+  }
+
+  /** Seals bytes, as bytes: the text's two first parts, a colon, then nonce, ciphertext and tag. */
+  public byte[] seal(byte[] plain, String context) {
+    byte[] head = (VERSION + ":" + current.id() + ":").getBytes(US_ASCII);
+    byte[] both = encrypt(plain, context);
+    return ByteBuffer.allocate(head.length + both.length).put(head).put(both).array();
   }
 
   /**
-   * Opens what {@link #seal} returned.
+   * Opens what {@link #seal(Secret, String)} returned.
    *
    * @throws IllegalStateException when it was sealed under another key or in another context, or is
    *     damaged
@@ -71,13 +73,46 @@ public final class SecretCipher {
       throw new IllegalStateException("not a sealed secret: " + context);
     }
     var key = key(parts[1], context);
-    byte[] both = decode(parts[2], context);
-    byte[] nonce = Arrays.copyOf(both, NONCE_BYTES);
+    return Secret.of(new String(decrypt(key, decode(parts[2], context), 0, context), UTF_8));
+  }
+
+  /**
+   * Opens what {@link #seal(byte[], String)} returned.
+   *
+   * @throws IllegalStateException when it was sealed under another key or in another context, or is
+   *     damaged
+   */
+  public byte[] open(byte[] sealed, String context) {
+    var head = new String(sealed, 0, Math.min(sealed.length, MAX_HEAD), US_ASCII);
+    int first = head.indexOf(':');
+    int second = head.indexOf(':', first + 1);
+    if (first < 0 || second < 0 || !head.substring(0, first).equals(VERSION)) {
+      throw new IllegalStateException("not sealed: " + context);
+    }
+    return decrypt(key(head.substring(first + 1, second), context), sealed, second + 1, context);
+  }
+
+  /** Nonce, then ciphertext and tag. */
+  private byte[] encrypt(byte[] plain, String context) {
+    var nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
     try {
-      byte[] secret =
-          cipher(Cipher.DECRYPT_MODE, key, nonce, context)
-              .doFinal(both, NONCE_BYTES, both.length - NONCE_BYTES);
-      return Secret.of(new String(secret, UTF_8));
+      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, current, nonce, context).doFinal(plain);
+      return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot seal", e);
+    }
+  }
+
+  private static byte[] decrypt(MasterKey key, byte[] both, int offset, String context) {
+    if (both.length - offset <= NONCE_BYTES) {
+      throw new IllegalStateException("the secret of " + context + " is damaged");
+    }
+    byte[] nonce = Arrays.copyOfRange(both, offset, offset + NONCE_BYTES);
+    try {
+      int from = offset + NONCE_BYTES;
+      return cipher(Cipher.DECRYPT_MODE, key, nonce, context)
+          .doFinal(both, from, both.length - from);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
           "the secret of " + context + " is damaged or belongs elsewhere", e);
@@ -100,16 +135,11 @@ public final class SecretCipher {
   }
 
   private static byte[] decode(String base64, String context) {
-    byte[] both;
     try {
-      both = Base64.getUrlDecoder().decode(base64);
+      return Base64.getUrlDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException("the secret of " + context + " is damaged", e);
     }
-    if (both.length <= NONCE_BYTES) {
-      throw new IllegalStateException("the secret of " + context + " is damaged");
-    }
-    return both;
   }
 
   private static Cipher cipher(int mode, MasterKey key, byte[] nonce, String context)

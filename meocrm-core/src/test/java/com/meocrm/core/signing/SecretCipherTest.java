@@ -1,11 +1,13 @@
 package com.meocrm.core.signing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.meocrm.core.shared.Secret;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,26 @@ class SecretCipherTest {
           "", "plain", "v2" + sealed.substring(2), head, head + "*", head + "AAAA", sealed + ":"
         }) {
       assertThatIllegalStateException().as(text).isThrownBy(() -> cipher.open(text, HERE));
+    }
+  }
+
+  @Test
+  void bytes_are_sealed_as_bytes_open_again_and_stay_where_they_belong() {
+    byte[] plain = {0, (byte) 0xff, 10, 58};
+    byte[] sealed = cipher.seal(plain, HERE);
+    var rotated = new SecretCipher(second, first, new SecureRandom());
+
+    assertThat(cipher.open(sealed, HERE)).isEqualTo(plain);
+    assertThat(rotated.open(sealed, HERE)).isEqualTo(plain);
+    assertThat(cipher.open(cipher.seal(new byte[0], HERE), HERE)).isEmpty();
+    assertThat(sealed).startsWith(("v1:" + first.id() + ":").getBytes(US_ASCII));
+    assertThatIllegalStateException().isThrownBy(() -> cipher.open(sealed, "org_02/whk_01"));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new SecretCipher(second, null, new SecureRandom()).open(sealed, HERE))
+        .withMessageContaining(first.id());
+    for (int length = 0; length < sealed.length; length++) {
+      byte[] cut = Arrays.copyOf(sealed, length);
+      assertThatIllegalStateException().isThrownBy(() -> cipher.open(cut, HERE));
     }
   }
 

@@ -17,8 +17,18 @@ import org.jooq.Condition;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
 
-/** The trail as a table that requests can append to and read, and nothing else. */
+/**
+ * The trail as a table that requests can append to and read, and nothing else. Entries are written
+ * together with COMMIT.
+ */
 public final class JooqAuditLog implements AuditLog {
+  private static final String INSERT =
+      """
+      insert into meocrm.audit_entry
+        (organization_id, audit_id, at, actor, client, action, entity, decision, before, after, trace_id)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?)\
+      """;
+
   private final Transactions transactions;
 
   public JooqAuditLog(Transactions transactions) {
@@ -27,21 +37,20 @@ public final class JooqAuditLog implements AuditLog {
 
   @Override
   public void append(AuditEntry entry) {
-    transactions
-        .current(entry.organization())
-        .insertInto(AUDIT_ENTRY)
-        .set(AUDIT_ENTRY.ORGANIZATION_ID, entry.organization().value())
-        .set(AUDIT_ENTRY.AUDIT_ID, entry.id().value())
-        .set(AUDIT_ENTRY.AT, entry.at())
-        .set(AUDIT_ENTRY.ACTOR, entry.actor())
-        .set(AUDIT_ENTRY.CLIENT, entry.client())
-        .set(AUDIT_ENTRY.ACTION, entry.action())
-        .set(AUDIT_ENTRY.ENTITY, entry.entity())
-        .set(AUDIT_ENTRY.DECISION, entry.decision().name())
-        .set(AUDIT_ENTRY.BEFORE, jsonb(entry.before()))
-        .set(AUDIT_ENTRY.AFTER, jsonb(entry.after()))
-        .set(AUDIT_ENTRY.TRACE_ID, entry.traceId())
-        .execute();
+    transactions.defer(
+        entry.organization(),
+        INSERT,
+        entry.organization().value(),
+        entry.id().value(),
+        entry.at(),
+        entry.actor(),
+        entry.client(),
+        entry.action(),
+        entry.entity(),
+        entry.decision().name(),
+        text(entry.before()),
+        text(entry.after()),
+        entry.traceId());
   }
 
   @Override
@@ -94,8 +103,8 @@ public final class JooqAuditLog implements AuditLog {
         row.getTraceId());
   }
 
-  private static @Nullable JSONB jsonb(JsonValue.@Nullable Members facts) {
-    return facts == null ? null : JSONB.valueOf(facts.toString());
+  private static @Nullable String text(JsonValue.@Nullable Members facts) {
+    return facts == null ? null : facts.toString();
   }
 
   private static JsonValue.@Nullable Members facts(@Nullable JSONB json) {

@@ -8,8 +8,17 @@ import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.Outbox;
 import org.jooq.DSLContext;
 
-/** The outbox as a table, written in the open unit of work. */
+/**
+ * The outbox as a table, written together with COMMIT. By then everything that the events are about
+ * is locked, so per entity their ids, which are given out now, ascend in the order of its changes.
+ */
 public final class JooqOutbox implements Outbox {
+  private static final String INSERT =
+      """
+      insert into meocrm.outbox (organization_id, shard, event_id, type, event_key, trace_id, body, recorded_at)
+      values (?, ?, ?, ?, ?, ?, ?, meocrm.meocrm_now())\
+      """;
+
   private final Transactions transactions;
 
   public JooqOutbox(Transactions transactions) {
@@ -18,7 +27,16 @@ public final class JooqOutbox implements Outbox {
 
   @Override
   public void append(EncodedEvent event) {
-    insert(transactions.current(event.organization()), event);
+    transactions.defer(
+        event.organization(),
+        INSERT,
+        event.organization().value(),
+        Shards.of(event.organization()),
+        event.id().value(),
+        event.type().value(),
+        event.key(),
+        event.traceId(),
+        event.body());
   }
 
   static void insert(DSLContext dsl, EncodedEvent event) {

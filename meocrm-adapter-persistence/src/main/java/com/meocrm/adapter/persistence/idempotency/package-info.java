@@ -1,0 +1,5 @@
+/** Idempotency keys on PostgreSQL. */
+@NullMarked
+package com.meocrm.adapter.persistence.idempotency;
+
+import org.jspecify.annotations.NullMarked;
