@@ -40,19 +40,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdempotencyTest {
   private static final OrganizationId SHOP = new OrganizationId("org_shop");
   private static final KeyedRequest REQUEST = request("usr_1", "{}");
+  private static final Map<DomainException.Kind, Integer> STATUS =
+      Map.of(
+          DomainException.Kind.INVALID, 400,
+          DomainException.Kind.FORBIDDEN, 403,
+          DomainException.Kind.NOT_FOUND, 404,
+          DomainException.Kind.CONFLICT, 409,
+          DomainException.Kind.UNPROCESSABLE, 422);
   private static final Refusals DOMAIN =
       failure ->
           failure instanceof DomainException e
-              ? Optional.of(
-                  answer(
-                      switch (e.kind()) {
-                        case CONFLICT -> 409;
-                        case UNPROCESSABLE -> 422;
-                        case INVALID -> 400;
-                        case FORBIDDEN -> 403;
-                        case NOT_FOUND -> 404;
-                      },
-                      e.code()))
+              ? Optional.of(answer(STATUS.get(e.kind()), e.code()))
               : Optional.empty();
 
   private final TestClock clock = new TestClock();
