@@ -78,6 +78,10 @@ final class OpenTransaction implements AutoCloseable {
     return wanted.equals(organization);
   }
 
+  boolean isWorkers() {
+    return organization == null;
+  }
+
   /** For statements of their own; the first time, role and tenant are set. */
   DSLContext dsl() {
     if (dsl == null) {

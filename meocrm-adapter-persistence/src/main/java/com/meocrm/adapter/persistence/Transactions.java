@@ -95,7 +95,8 @@ public final class Transactions {
    */
   public <T> T asTenantOrWorker(OrganizationId organization, Function<DSLContext, T> work) {
     var open = current.get();
-    return run(open != null && open.organization == null ? null : organization, work);
+    return run(
+        open != null && open.isWorkers() ? null : organization, joined -> work.apply(joined.dsl()));
   }
 
   /**
