@@ -18,12 +18,15 @@ import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
 import com.meocrm.adapter.persistence.event.JooqWorkerOutbox;
+import com.meocrm.adapter.persistence.inventory.JooqProducts;
+import com.meocrm.adapter.persistence.inventory.JooqStock;
 import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
 import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
 import com.meocrm.adapter.persistence.notification.JooqMailLanes;
 import com.meocrm.adapter.persistence.order.JooqOrders;
 import com.meocrm.adapter.persistence.retention.JooqRetentionStore;
 import com.meocrm.adapter.persistence.settings.JooqSettingStore;
+import com.meocrm.adapter.persistence.shipping.JooqShipments;
 import com.meocrm.adapter.persistence.webhook.JooqEndpoints;
 import com.meocrm.adapter.webhook.GuardedUrlPolicy;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
@@ -33,6 +36,7 @@ import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.HubStorage;
+import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SettingsStorage;
 import com.meocrm.core.shared.StoreUnavailableException;
 import com.meocrm.core.signing.SecretCipher;
@@ -141,7 +145,7 @@ final class Wiring {
         new JooqPlanStore(transactions),
         new JooqLaneStore(transactions),
         new JooqLaneRegistry(transactions),
-        new JooqOrders(transactions),
+        salesStorage(transactions),
         new JooqEndpoints(transactions),
         alertStorage(transactions),
         new JooqRetentionStore(transactions),
@@ -157,6 +161,14 @@ final class Wiring {
         new JooqAffectedOrders(transactions));
   }
 
+  private static SalesStorage salesStorage(Transactions transactions) {
+    return new SalesStorage(
+        new JooqOrders(transactions),
+        new JooqProducts(transactions),
+        new JooqStock(transactions),
+        new JooqShipments(transactions));
+  }
+
   private static URI publicUrl(Configuration.Listen listen, Server server) {
     return listen.publicUrl() == null
         ? URI.create("http://localhost:" + server.url().getPort())
@@ -165,8 +177,7 @@ final class Wiring {
 
   private static HubApi api(Hub hub, Database database) {
     return new HubApi(
-        hub.placeOrder(),
-        hub.orders(),
+        hub.sales(),
         hub.createEndpoint(),
         hub.endpoints(),
         hub.eventLog(),

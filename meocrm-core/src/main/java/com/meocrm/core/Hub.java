@@ -22,6 +22,7 @@ import com.meocrm.core.notification.EmailSubscriptions;
 import com.meocrm.core.notification.MailLaneAlerts;
 import com.meocrm.core.notification.Mailer;
 import com.meocrm.core.notification.NoMailer;
+import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.retention.ExpiryAlerts;
@@ -68,7 +69,7 @@ public final class Hub {
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
   private final AlertRecorder alertRecorder;
-  private final PlaceOrder placeOrder;
+  private final SalesUseCases sales;
   private final CreateEndpoint createEndpoint;
   private final EventRecorder events;
   private final AuditTrail auditTrail;
@@ -132,9 +133,13 @@ public final class Hub {
             storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
     this.auditTrail =
         new AuditTrail(storage.unitOfWork(), storage.audit(), around.ids, around.clock);
-    this.placeOrder =
-        new PlaceOrder(
-            storage.unitOfWork(), storage.orders(), events, auditTrail, around.ids, around.clock);
+    this.sales =
+        new SalesUseCases(
+            storage.sales(),
+            new SalesUseCases.Surroundings(
+                storage.unitOfWork(), events, auditTrail, around.ids, around.clock),
+            settingsUseCases.effective(),
+            OrderReactions.NONE);
     this.createEndpoint =
         new CreateEndpoint(
             storage.unitOfWork(),
@@ -230,8 +235,13 @@ public final class Hub {
     return settingsUseCases;
   }
 
+  /** Orders, products, stock and shipments. */
+  public SalesUseCases sales() {
+    return sales;
+  }
+
   public PlaceOrder placeOrder() {
-    return placeOrder;
+    return sales.placeOrder();
   }
 
   public CreateEndpoint createEndpoint() {
@@ -257,7 +267,7 @@ public final class Hub {
   }
 
   public Orders orders() {
-    return storage.orders();
+    return storage.sales().orders();
   }
 
   public Endpoints endpoints() {

@@ -7,7 +7,6 @@ import com.meocrm.core.delivery.PlanStore;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.Outbox;
 import com.meocrm.core.event.RelayStore;
-import com.meocrm.core.order.Orders;
 import com.meocrm.core.retention.RetentionStore;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.Endpoints;
@@ -25,7 +24,7 @@ public record HubStorage(
     PlanStore plans,
     LaneStore lanes,
     LaneRegistry laneRegistry,
-    Orders orders,
+    SalesStorage sales,
     Endpoints endpoints,
     AlertStorage alerting,
     RetentionStore retention,

@@ -1,9 +1,8 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
-import com.meocrm.core.order.Orders;
-import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.Endpoints;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -22,8 +21,7 @@ import java.util.random.RandomGenerator;
  * @param random makes trace ids; safe for use by many threads
  */
 public record HubApi(
-    PlaceOrder placeOrder,
-    Orders orders,
+    SalesUseCases sales,
     CreateEndpoint createEndpoint,
     Endpoints endpoints,
     EventLog eventLog,

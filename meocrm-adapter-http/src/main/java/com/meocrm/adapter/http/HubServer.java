@@ -3,10 +3,13 @@ package com.meocrm.adapter.http;
 import com.meocrm.adapter.http.alert.AlertRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
 import com.meocrm.adapter.http.health.HealthRoutes;
+import com.meocrm.adapter.http.inventory.InventoryRoutes;
+import com.meocrm.adapter.http.inventory.ProductRoutes;
 import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
 import com.meocrm.adapter.http.security.TokenVerifier;
+import com.meocrm.adapter.http.shipping.ShippingRoutes;
 import com.meocrm.adapter.http.web.AccessControl;
 import com.meocrm.adapter.http.web.Cursors;
 import com.meocrm.adapter.http.web.Pipeline;
@@ -60,7 +63,10 @@ public final class HubServer implements AutoCloseable {
   static List<Route> routes(HttpConfig config, HubApi hub) {
     var cursors = new Cursors(config.cursorSecret());
     var routes = new ArrayList<Route>();
-    routes.addAll(new OrderRoutes(hub.placeOrder(), hub.orders(), cursors).routes());
+    routes.addAll(new OrderRoutes(hub.sales(), cursors).routes());
+    routes.addAll(new ProductRoutes(hub.sales(), cursors).routes());
+    routes.addAll(new InventoryRoutes(hub.sales(), cursors).routes());
+    routes.addAll(new ShippingRoutes(hub.sales(), cursors).routes());
     routes.addAll(new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), cursors).routes());
     routes.addAll(new EventRoutes(hub.eventLog()).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());

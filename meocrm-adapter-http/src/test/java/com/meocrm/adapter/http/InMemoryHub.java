@@ -1,5 +1,7 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.core.SalesStorage;
+import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.alert.InMemoryAlerts;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.audit.InMemoryAuditLog;
@@ -7,14 +9,20 @@ import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
 import com.meocrm.core.event.InMemoryEventStore;
 import com.meocrm.core.event.RelayStore.Batch;
+import com.meocrm.core.inventory.InMemoryProducts;
+import com.meocrm.core.inventory.InMemoryStock;
 import com.meocrm.core.order.InMemoryOrders;
+import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.Orders;
-import com.meocrm.core.order.PlaceOrder;
+import com.meocrm.core.settings.EffectiveSettings;
+import com.meocrm.core.settings.InMemorySettingStore;
+import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.StoreUnavailableException;
 import com.meocrm.core.shared.TestClock;
 import com.meocrm.core.shared.TimeOrderedIds;
 import com.meocrm.core.shared.UnitOfWork;
+import com.meocrm.core.shipping.InMemoryShipments;
 import com.meocrm.core.signing.MasterKey;
 import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.webhook.CreateEndpoint;
@@ -38,7 +46,11 @@ final class InMemoryHub {
 
   final TestClock clock = new TestClock();
   final InMemoryUnitOfWork unitOfWork = new InMemoryUnitOfWork();
-  final InMemoryOrders orders = new InMemoryOrders(unitOfWork);
+  final InMemoryProducts products = new InMemoryProducts(unitOfWork);
+  final InMemoryStock stock = new InMemoryStock(unitOfWork, products);
+  final InMemoryOrders orders = new InMemoryOrders(unitOfWork, stock);
+  final InMemorySettingStore settings = new InMemorySettingStore(unitOfWork, clock);
+  final InMemoryShipments shipments = new InMemoryShipments(unitOfWork);
   final InMemoryEndpoints endpoints = new InMemoryEndpoints(unitOfWork);
   final InMemoryAlerts alerts = new InMemoryAlerts(unitOfWork, clock);
   final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, clock);
@@ -62,8 +74,11 @@ final class InMemoryHub {
             MasterKey.parse(Base64.getEncoder().encodeToString(new byte[32])), null, random);
     var trail = new AuditTrail(work, audit, ids, clock);
     return new HubApi(
-        new PlaceOrder(work, orders, recorder, trail, ids, clock),
-        behindStore(Orders.class, orders),
+        new SalesUseCases(
+            new SalesStorage(behindStore(Orders.class, orders), products, stock, shipments),
+            new SalesUseCases.Surroundings(work, recorder, trail, ids, clock),
+            new EffectiveSettings(settings, PlanSettings.NONE, clock::nanoTime),
+            OrderReactions.NONE),
         new CreateEndpoint(
             work,
             endpoints,

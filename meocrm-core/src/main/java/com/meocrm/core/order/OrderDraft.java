@@ -1,14 +1,17 @@
 package com.meocrm.core.order;
 
+import com.meocrm.core.inventory.Shelf;
 import com.meocrm.core.order.Order.Channel;
 import com.meocrm.core.order.Order.Item;
 import com.meocrm.core.order.Order.PaymentMethod;
 import com.meocrm.core.order.Order.Status;
 import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.FieldRules;
 import com.meocrm.core.shared.Money;
 import com.meocrm.core.shared.RequestContext;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ record OrderDraft(
     String branchId,
     List<Item> items,
     String sellerId,
+    BigDecimal vatPercent,
     OrderValue value) {
 
   /**
@@ -34,29 +38,68 @@ record OrderDraft(
     var sellerId = command.sellerId() == null ? context.actor() : command.sellerId();
     checkNames(command, sellerId, rules);
     var items = rules.items(command.items());
-    rules.notNegative("discount", command.discount());
-    rules.notNegative("shippingFee", command.shippingFee());
+    rules.fields().notNegative("discount", command.discount());
+    rules.fields().notNegative("shippingFee", command.shippingFee());
     rules.customer(command.customer());
-    rules.notes(command.notes());
+    rules.fields().lines("notes", command.notes(), Order.MAX_NOTES_LENGTH);
     var value =
         items.size() == command.items().size() ? value(command, items, vatPercent, rules) : null;
-    checkPayment(command, value, rules);
+    checkPayment(command, isCertain(command, vatPercent) ? value : null, rules);
 
     var channel = command.channel();
     var paymentMethod = command.paymentMethod();
     var branchId = command.branchId();
-    if (!rules.violations().isEmpty()
+    if (!rules.fields().violations().isEmpty()
         || channel == null
         || paymentMethod == null
         || branchId == null
         || value == null) {
-      throw DomainException.violations(rules.violations());
+      throw DomainException.violations(rules.fields().violations());
     }
     if (isPrepaidCod(command)) {
       throw DomainException.invalid(
           "COD_CANNOT_BE_PREPAID", "An order that is paid on delivery cannot be created as paid.");
     }
-    return new OrderDraft(command, channel, paymentMethod, branchId, items, sellerId, value);
+    return new OrderDraft(
+        command, channel, paymentMethod, branchId, items, sellerId, vatPercent, value);
+  }
+
+  /**
+   * This draft once the shelf is known: lines that did not say whether they are taxed are as their
+   * products are.
+   *
+   * @throws DomainException unprocessable {@code SKU_UNKNOWN} or {@code SKU_INACTIVE}; conflict
+   *     {@code OUT_OF_STOCK}
+   */
+  OrderDraft on(Shelf shelf) {
+    if (!shelf.stocked()) {
+      return this;
+    }
+    ShelfRules.check(branchId, items, shelf);
+    var taxed = new ArrayList<Item>();
+    for (int i = 0; i < items.size(); i++) {
+      var item = items.get(i);
+      boolean isOpen = command.items().get(i).taxExempt() == null;
+      taxed.add(isOpen ? item.exempt(shelf.get(item.sku()).taxExempt()) : item);
+    }
+    if (taxed.equals(items)) {
+      return this;
+    }
+    var worth =
+        OrderValue.of(taxed, orZero(command.discount()), orZero(command.shippingFee()), vatPercent);
+    return new OrderDraft(
+        command, channel, paymentMethod, branchId, taxed, sellerId, vatPercent, worth);
+  }
+
+  /**
+   * Checks what could not be checked before the shelf was known.
+   *
+   * @throws DomainException with a violation when the order is not paid in full
+   */
+  void requireFullPayment() {
+    var rules = new OrderRules();
+    checkPayment(command, value, rules);
+    rules.fields().orThrow();
   }
 
   /** The order as it begins. */
@@ -82,30 +125,32 @@ record OrderDraft(
         now,
         now,
         null,
+        null,
+        null,
         1);
   }
 
   private static void checkNames(PlaceOrder.Command command, String sellerId, OrderRules rules) {
-    rules.identifier("id", command.id());
-    rules.name("code", command.code(), OrderRules.MAX_NAME_LENGTH);
-    rules.require("channel", command.channel());
-    rules.require("paymentMethod", command.paymentMethod());
-    rules.requireName("branchId", command.branchId());
-    rules.name("sellerId", sellerId, OrderRules.MAX_SELLER_LENGTH);
+    rules.fields().identifier("id", command.id());
+    rules.fields().name("code", command.code(), FieldRules.MAX_NAME_LENGTH);
+    rules.fields().require("channel", command.channel());
+    rules.fields().require("paymentMethod", command.paymentMethod());
+    rules.fields().requireName("branchId", command.branchId());
+    rules.fields().name("sellerId", sellerId, OrderRules.MAX_SELLER_LENGTH);
   }
 
   private static @Nullable OrderValue value(
       PlaceOrder.Command command, List<Item> items, BigDecimal vatPercent, OrderRules rules) {
     var discount = orZero(command.discount());
     if (discount.amount().compareTo(OrderValue.sumOfLines(items)) > 0) {
-      rules.violate("discount", "out_of_range", "must not exceed the sum of the items");
+      rules.fields().violate("discount", "out_of_range", "must not exceed the sum of the items");
       return null;
     }
     try {
       return OrderValue.of(items, discount, orZero(command.shippingFee()), vatPercent);
     } catch (ArithmeticException e) {
       var message = "the order's value has more than " + Money.MAX_INTEGER_DIGITS + " digits";
-      rules.violate("items", "out_of_range", message);
+      rules.fields().violate("items", "out_of_range", message);
       return null;
     }
   }
@@ -113,19 +158,27 @@ record OrderDraft(
   private static void checkPayment(
       PlaceOrder.Command command, @Nullable OrderValue value, OrderRules rules) {
     var paidAmount = command.paidAmount();
-    rules.notNegative("paidAmount", paidAmount);
+    rules.fields().notNegative("paidAmount", paidAmount);
     if (paidAmount == null || paidAmount.isNegative() || isPrepaidCod(command)) {
       return;
     }
     if (!command.paid() && !paidAmount.equals(Money.ZERO)) {
-      rules.violate("paidAmount", "unpaid", "must be 0 or absent while isPaid is false");
+      rules.fields().violate("paidAmount", "unpaid", "must be 0 or absent while isPaid is false");
     }
     if (command.paid() && value != null && !paidAmount.equals(value.gross())) {
-      rules.violate(
-          "paidAmount",
-          "partial_payment",
-          "must be the whole value, " + value.gross() + ", or absent");
+      rules
+          .fields()
+          .violate(
+              "paidAmount",
+              "partial_payment",
+              "must be the whole value, " + value.gross() + ", or absent");
     }
+  }
+
+  /** Whether no product can change what the order is worth. */
+  private static boolean isCertain(PlaceOrder.Command command, BigDecimal vatPercent) {
+    return vatPercent.signum() == 0
+        || command.items().stream().noneMatch(item -> item.taxExempt() == null);
   }
 
   private static boolean isPrepaidCod(PlaceOrder.Command command) {

@@ -2,19 +2,16 @@ package com.meocrm.core.order;
 
 import com.meocrm.core.order.Order.DiscountType;
 import com.meocrm.core.order.Order.Item;
-import com.meocrm.core.shared.Identifiers;
+import com.meocrm.core.shared.FieldRules;
 import com.meocrm.core.shared.Money;
-import com.meocrm.core.shared.Violation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a request to place an order and collects everything that is wrong with it. */
 final class OrderRules {
-  static final int MAX_NAME_LENGTH = 64;
   static final int MAX_CUSTOMER_NAME_LENGTH = 200;
   static final int MAX_PHONE_LENGTH = 32;
   static final int MAX_SELLER_LENGTH = 128;
@@ -22,79 +19,10 @@ final class OrderRules {
   private static final int MAX_PERCENT_DECIMALS = 4;
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-  /** No controls, line ends or half characters. */
-  private static final Pattern ONE_LINE = Pattern.compile("[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]*");
+  private final FieldRules fields = new FieldRules();
 
-  /** One line without blanks at its ends and without characters that nobody sees. */
-  private static final Pattern VISIBLE =
-      Pattern.compile("[^\\p{C}\\p{Z}]([^\\p{C}\\p{Zl}\\p{Zp}]*[^\\p{C}\\p{Z}])?");
-
-  /** As {@link #ONE_LINE}, with line breaks; one character class, since groups cost stack. */
-  private static final Pattern LINES = Pattern.compile("[[^\\p{Cc}\\p{Cs}]\\r\\n]*");
-
-  private final List<Violation> violations = new ArrayList<>();
-
-  List<Violation> violations() {
-    return violations;
-  }
-
-  void violate(String field, String rule, String message) {
-    violations.add(new Violation(field, rule, message));
-  }
-
-  /** Has {@code field} be present; a null goes on as a violation. */
-  void require(String field, @Nullable Object value) {
-    if (value == null) {
-      violate(field, "required", "is missing");
-    }
-  }
-
-  void requireName(String field, @Nullable String value) {
-    require(field, value);
-    name(field, value, MAX_NAME_LENGTH);
-  }
-
-  void identifier(String field, @Nullable String value) {
-    if (value != null && !Identifiers.isValid(value)) {
-      violate(field, "malformed", "must match " + Identifiers.FORMAT);
-    }
-  }
-
-  /** A name that people and programs compare: visible, and not too long. */
-  void name(String field, @Nullable String value, int maxLength) {
-    if (value != null && (value.length() > maxLength || !VISIBLE.matcher(value).matches())) {
-      violate(
-          field,
-          "malformed",
-          "must have 1 to " + maxLength + " visible characters, and no blanks at its ends");
-    }
-  }
-
-  void oneLine(String field, @Nullable String value, int maxLength) {
-    if (value != null
-        && (value.length() > maxLength || value.isBlank() || !ONE_LINE.matcher(value).matches())) {
-      violate(
-          field,
-          "malformed",
-          "must have 1 to " + maxLength + " characters and no control characters");
-    }
-  }
-
-  void notes(@Nullable String value) {
-    if (value == null) {
-      return;
-    }
-    if (value.length() > Order.MAX_NOTES_LENGTH) {
-      violate("notes", "too_long", "at most " + Order.MAX_NOTES_LENGTH + " characters");
-    } else if (!LINES.matcher(value).matches()) {
-      violate("notes", "malformed", "no control characters but line breaks");
-    }
-  }
-
-  void notNegative(String field, @Nullable Money value) {
-    if (value != null && value.isNegative()) {
-      violate(field, "out_of_range", "must not be negative");
-    }
+  FieldRules fields() {
+    return fields;
   }
 
   void customer(Order.@Nullable Customer customer) {
@@ -102,17 +30,17 @@ final class OrderRules {
       return;
     }
     if (customer.id() == null && customer.name() == null && customer.phone() == null) {
-      violate("customer", "required", "needs an id, a name or a phone");
+      fields.violate("customer", "required", "needs an id, a name or a phone");
     }
-    name("customer.id", customer.id(), MAX_NAME_LENGTH);
-    oneLine("customer.name", customer.name(), MAX_CUSTOMER_NAME_LENGTH);
-    oneLine("customer.phone", customer.phone(), MAX_PHONE_LENGTH);
+    fields.name("customer.id", customer.id(), FieldRules.MAX_NAME_LENGTH);
+    fields.oneLine("customer.name", customer.name(), MAX_CUSTOMER_NAME_LENGTH);
+    fields.oneLine("customer.phone", customer.phone(), MAX_PHONE_LENGTH);
   }
 
   /** The lines, as far as they are right. */
   List<Item> items(List<PlaceOrder.Item> items) {
     if (items.isEmpty() || items.size() > Order.MAX_ITEMS) {
-      violate("items", "out_of_range", "1 to " + Order.MAX_ITEMS + " items expected");
+      fields.violate("items", "out_of_range", "1 to " + Order.MAX_ITEMS + " items expected");
       return List.of();
     }
     var checked = new ArrayList<Item>();
@@ -123,16 +51,16 @@ final class OrderRules {
   }
 
   private Optional<Item> item(String at, PlaceOrder.Item item) {
-    int before = violations.size();
-    requireName(at + "sku", item.sku());
-    require(at + "quantity", item.quantity());
+    int before = fields.violations().size();
+    fields.requireName(at + "sku", item.sku());
+    fields.require(at + "quantity", item.quantity());
     if (item.quantity() != null && (item.quantity() < 1 || item.quantity() > Order.MAX_QUANTITY)) {
-      violate(at + "quantity", "out_of_range", "must be 1 to " + Order.MAX_QUANTITY);
+      fields.violate(at + "quantity", "out_of_range", "must be 1 to " + Order.MAX_QUANTITY);
     }
-    require(at + "unitPrice", item.unitPrice());
-    notNegative(at + "unitPrice", item.unitPrice());
+    fields.require(at + "unitPrice", item.unitPrice());
+    fields.notNegative(at + "unitPrice", item.unitPrice());
     discount(at, item);
-    if (violations.size() > before
+    if (fields.violations().size() > before
         || item.sku() == null
         || item.quantity() == null
         || item.unitPrice() == null) {
@@ -145,7 +73,7 @@ final class OrderRules {
             item.unitPrice(),
             item.discountType(),
             item.discountValue(),
-            item.taxExempt()));
+            item.taxExempt() != null && item.taxExempt()));
   }
 
   private void discount(String at, PlaceOrder.Item item) {
@@ -155,16 +83,17 @@ final class OrderRules {
       return;
     }
     if (type == null) {
-      violate(at + "discountType", "required", "says what discountValue means");
+      fields.violate(at + "discountType", "required", "says what discountValue means");
     } else if (value == null) {
-      violate(at + "discountValue", "required", "is missing");
+      fields.violate(at + "discountValue", "required", "is missing");
     } else if (value.signum() < 0 || isAbove(limit(type, item.unitPrice()), value)) {
-      violate(
+      fields.violate(
           at + "discountValue",
           "out_of_range",
           "must be 0 to " + (type == DiscountType.PERCENT ? "100" : "unitPrice"));
     } else if (value.scale() > decimals(type)) {
-      violate(at + "discountValue", "too_precise", "at most " + decimals(type) + " decimals");
+      fields.violate(
+          at + "discountValue", "too_precise", "at most " + decimals(type) + " decimals");
     }
   }
 

@@ -1,13 +1,10 @@
 package com.meocrm.core.order;
 
 import com.meocrm.core.audit.AuditTrail;
-import com.meocrm.core.event.EventRecorder;
-import com.meocrm.core.event.OrderEvent;
 import com.meocrm.core.order.Order.Channel;
 import com.meocrm.core.order.Order.Customer;
 import com.meocrm.core.order.Order.DiscountType;
 import com.meocrm.core.order.Order.PaymentMethod;
-import com.meocrm.core.order.Order.Status;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.Money;
@@ -22,15 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Places an order and records {@code order.created}; a paid order of the counter is completed at
- * once and records {@code order.completed} as well. All or nothing.
+ * once: it takes its stock and records {@code order.completed} as well. All or nothing.
  */
 public final class PlaceOrder {
-  /** Taxes wait for the setting {@code tax.vatPercent}; this is its default. */
-  private static final BigDecimal VAT_PERCENT = BigDecimal.ZERO;
-
   private final UnitOfWork unitOfWork;
   private final Orders orders;
-  private final EventRecorder events;
+  private final OrderChanges changes;
+  private final OrderSettings settings;
   private final AuditTrail audit;
   private final IdGenerator ids;
   private final InstantSource clock;
@@ -38,13 +33,15 @@ public final class PlaceOrder {
   public PlaceOrder(
       UnitOfWork unitOfWork,
       Orders orders,
-      EventRecorder events,
+      OrderChanges changes,
+      OrderSettings settings,
       AuditTrail audit,
       IdGenerator ids,
       InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.orders = orders;
-    this.events = events;
+    this.changes = changes;
+    this.settings = settings;
     this.audit = audit;
     this.ids = ids;
     this.clock = clock;
@@ -53,36 +50,50 @@ public final class PlaceOrder {
   /**
    * Places the order.
    *
-   * @return the order as it stands now: PENDING, or COMPLETED
+   * @return the order as it stands now, PENDING or COMPLETED, and what to be warned of
    * @throws DomainException with all violations of the command at once; {@code
-   *     COD_CANNOT_BE_PREPAID}; conflict {@code ORDER_EXISTS} or {@code ORDER_CODE_TAKEN}
+   *     COD_CANNOT_BE_PREPAID}; conflict {@code ORDER_EXISTS} or {@code ORDER_CODE_TAKEN}; where
+   *     the tenant has products, unprocessable {@code SKU_UNKNOWN} or {@code SKU_INACTIVE},
+   *     conflict {@code OUT_OF_STOCK}, and for what is completed at once {@code INSUFFICIENT_STOCK}
    */
-  public Order handle(Command command, RequestContext context) {
-    var draft = OrderDraft.check(command, context, VAT_PERCENT);
+  public Placed handle(Command command, RequestContext context) {
+    var branchId = command.branchId();
+    var vatPercent = branchId == null ? BigDecimal.ZERO : settings.vatPercent(context, branchId);
+    var draft = OrderDraft.check(command, context, vatPercent);
     return unitOfWork.run(context.organization(), () -> place(draft, context));
   }
 
-  private Order place(OrderDraft draft, RequestContext context) {
+  /*
+   * Round trips between BEGIN and COMMIT for a tenant without products: the order with its look at
+   * the shelf, its event, its audit entry. A sale that is done at once has one event more. Only a
+   * tenant with products pays more: two statements take the stock of what is done at once, each
+   * movement is an event, and one update follows where products decide what is taxed.
+   */
+  private Placed place(OrderDraft draft, RequestContext context) {
     var now =
         clock
             .instant()
             .truncatedTo(ChronoUnit.MILLIS); // as precise as every store and document keeps it
     var id = draft.command().id();
     var code = draft.command().code();
-    var placed =
+    var drafted =
         draft.toOrder(
             new OrderId(id == null ? ids.next(OrderId.PREFIX) : id),
             code == null ? OrderCode.generate(ids, now) : code,
             context,
             now);
-    var order = isDoneAtOnce(placed) ? placed.completed(now) : placed;
-    orders.add(order);
-    events.record(context, new OrderEvent.Created(placed.facts()));
-    if (order.status() == Status.COMPLETED) {
-      events.record(context, new OrderEvent.Completed(order.facts()));
+    var added = drafted.isDoneAtOnce() ? drafted.completed(now) : drafted;
+    var shelf = orders.add(added);
+    var settled = draft.on(shelf);
+    settled.requireFullPayment();
+    var order = added;
+    if (!settled.items().equals(draft.items())) {
+      order = added.with(settled.items(), settled.value());
+      orders.save(order);
     }
+    changes.placed(context, order, shelf);
     audit.created(context, "order.create", "order:" + order.id(), facts(order));
-    return order;
+    return new Placed(order, ShelfRules.warnings(order, shelf));
   }
 
   private static Map<String, String> facts(Order order) {
@@ -94,8 +105,15 @@ public final class PlaceOrder {
         "sellerId", order.sellerId());
   }
 
-  private static boolean isDoneAtOnce(Order order) {
-    return order.channel() == Channel.POS && order.paid();
+  /**
+   * An order that was placed.
+   *
+   * @param warnings of what did not stand in its way
+   */
+  public record Placed(Order order, List<Warning> warnings) {
+    public Placed {
+      warnings = List.copyOf(warnings);
+    }
   }
 
   /**
@@ -131,6 +149,7 @@ public final class PlaceOrder {
    * One line of a command.
    *
    * @param discountValue per piece: percent 0 to 100, or an amount up to the price
+   * @param taxExempt null: as the product is; where there is none, taxed
    */
   public record Item(
       @Nullable String sku,
@@ -138,5 +157,5 @@ public final class PlaceOrder {
       @Nullable Money unitPrice,
       @Nullable DiscountType discountType,
       @Nullable BigDecimal discountValue,
-      boolean taxExempt) {}
+      @Nullable Boolean taxExempt) {}
 }

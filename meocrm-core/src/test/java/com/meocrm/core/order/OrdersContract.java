@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.meocrm.core.order.Orders.Filter;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.Money;
 import com.meocrm.core.shared.OrganizationId;
@@ -86,7 +87,7 @@ public abstract class OrdersContract {
     add(simple(SHOP, "ord_1", "DH-1", NOON));
 
     assertThat(orders.find(OTHER, new OrderId("ord_1"))).isEmpty();
-    assertThat(orders.list(OTHER, null, 10).items()).isEmpty();
+    assertThat(orders.list(OTHER, Filter.ALL, null, 10).items()).isEmpty();
     add(simple(OTHER, "ord_1", "DH-1", NOON));
     assertThat(orders.find(OTHER, new OrderId("ord_1"))).isPresent();
   }
@@ -124,10 +125,10 @@ public abstract class OrdersContract {
     add(simple(SHOP, "ord_3", "DH-3", NOON.plusSeconds(1)));
     add(simple(SHOP, "ord_2", "DH-2", NOON.plusSeconds(1)));
 
-    var first = orders.list(SHOP, null, 2);
+    var first = orders.list(SHOP, Filter.ALL, null, 2);
     add(simple(SHOP, "ord_4", "DH-4", NOON.plusSeconds(2)));
     var last = first.items().getLast();
-    var second = orders.list(SHOP, new Orders.Position(last.createdAt(), last.id()), 2);
+    var second = orders.list(SHOP, Filter.ALL, new Orders.Position(last.createdAt(), last.id()), 2);
 
     assertThat(first.items()).extracting(o -> o.id().value()).containsExactly("ord_3", "ord_2");
     assertThat(first.more()).isTrue();
@@ -173,6 +174,8 @@ public abstract class OrdersContract {
         createdAt,
         createdAt,
         completedAt,
+        null,
+        null,
         1);
   }
 }

@@ -1,23 +1,18 @@
 package com.meocrm.core.order;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static com.meocrm.core.SalesFixture.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.meocrm.core.audit.AuditTrail;
+import com.meocrm.core.SalesFixture;
 import com.meocrm.core.audit.InMemoryAuditLog;
 import com.meocrm.core.event.EncodedEvent;
-import com.meocrm.core.event.EventRecorder;
-import com.meocrm.core.event.InMemoryEventStore;
-import com.meocrm.core.event.LoggedEvent;
-import com.meocrm.core.event.Relay;
 import com.meocrm.core.order.Order.Channel;
 import com.meocrm.core.order.Order.Customer;
 import com.meocrm.core.order.Order.DiscountType;
 import com.meocrm.core.order.Order.PaymentMethod;
 import com.meocrm.core.order.Order.Status;
 import com.meocrm.core.shared.DomainException;
-import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.Money;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
@@ -29,9 +24,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,20 +36,10 @@ class PlaceOrderTest {
   private static final RequestContext CONTEXT = new RequestContext(SHOP, "usr_01", "trace-1");
 
   private final TestClock clock = new TestClock();
-  private final InMemoryUnitOfWork unitOfWork = new InMemoryUnitOfWork();
-  private final InMemoryOrders orders = new InMemoryOrders(unitOfWork);
-  private final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, clock);
-  private final TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
-  private final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
-  private final AtomicInteger wakeUps = new AtomicInteger();
-  private final PlaceOrder placeOrder =
-      new PlaceOrder(
-          unitOfWork,
-          orders,
-          new EventRecorder(unitOfWork, events, ids, clock, wakeUps::incrementAndGet),
-          new AuditTrail(unitOfWork, audit, ids, clock),
-          ids,
-          clock);
+  private final SalesFixture sales = new SalesFixture(clock);
+  private final InMemoryOrders orders = sales.orders;
+  private final TimeOrderedIds ids = sales.ids;
+  private final InMemoryAuditLog audit = sales.audit;
 
   @Test
   void an_order_is_stored_as_it_was_placed() {
@@ -90,7 +73,7 @@ class PlaceOrderTest {
                     .formatted(order.id())
                 + "\"valueNet\":\"1250000.00\",\"code\":\"%s\",\"status\":\"PENDING\",\"branchId\":\"br_01\"}"
                     .formatted(order.code()));
-    assertThat(wakeUps).hasPositiveValue();
+    assertThat(sales.wakeUps).hasPositiveValue();
   }
 
   @Test
@@ -163,7 +146,7 @@ class PlaceOrderTest {
         .extracting(e -> e.type().value())
         .containsExactly("order.created", "order.completed");
     assertThat(recorded())
-        .extracting(PlaceOrderTest::data)
+        .extracting(SalesFixture::data)
         .satisfiesExactly(
             created -> assertThat(created).contains("\"status\":\"PENDING\""),
             completed -> assertThat(completed).contains("\"status\":\"COMPLETED\""));
@@ -351,7 +334,7 @@ class PlaceOrderTest {
   }
 
   private Order place(PlaceOrder.Command command) {
-    return placeOrder.handle(command, CONTEXT);
+    return sales.sales.placeOrder().handle(command, CONTEXT).order();
   }
 
   private DomainException refusal(PlaceOrder.Command command) {
@@ -368,13 +351,7 @@ class PlaceOrderTest {
   }
 
   private List<EncodedEvent> recorded() {
-    new Relay(events, logged -> () -> {}, failed -> {}, 100).step();
-    return events.read(SHOP, 0, Set.of(), 100).events().stream().map(LoggedEvent::event).toList();
-  }
-
-  private static String data(EncodedEvent event) {
-    var body = new String(event.body(), UTF_8);
-    return body.substring(body.indexOf("\"data\":") + 7, body.indexOf(",\"meta\":"));
+    return sales.recorded();
   }
 
   private static PlaceOrder.Command one(PlaceOrder.Item item) {

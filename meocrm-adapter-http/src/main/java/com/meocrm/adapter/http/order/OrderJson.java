@@ -5,8 +5,11 @@ import com.meocrm.adapter.http.web.JsonObject;
 import com.meocrm.adapter.http.web.WireTime;
 import com.meocrm.core.order.Order;
 import com.meocrm.core.order.PlaceOrder;
+import com.meocrm.core.order.Refund;
+import com.meocrm.core.order.Warning;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An order on the wire. */
@@ -30,7 +33,10 @@ record OrderJson(
     String valueGross,
     String createdAt,
     String updatedAt,
-    @Nullable String completedAt) {
+    @Nullable String completedAt,
+    @Nullable RefundJson refund,
+    @Nullable String refundedAt,
+    @Nullable List<WarningJson> warnings) {
   private static final int MAX_TEXT_LENGTH = 200;
   private static final int MAX_PERCENT_DECIMALS = 4;
 
@@ -62,7 +68,7 @@ record OrderJson(
         item.money("unitPrice"),
         item.optionalOneOf("discountType", Order.DiscountType.class),
         item.optionalDecimal("discountValue", MAX_PERCENT_DECIMALS),
-        item.flag("taxExempt", false));
+        item.optionalFlag("taxExempt"));
   }
 
   private static Order.Customer commandCustomer(JsonObject customer) {
@@ -73,6 +79,15 @@ record OrderJson(
   }
 
   static OrderJson of(Order order) {
+    return of(order, List.of());
+  }
+
+  /**
+   * @param warnings of the answer that places the order
+   */
+  static OrderJson of(Order order, List<Warning> warnings) {
+    var refund = order.refund();
+    var refundedAt = order.refundedAt();
     var customer = order.customer();
     var completedAt = order.completedAt();
     return new OrderJson(
@@ -94,7 +109,10 @@ record OrderJson(
         order.valueGross().toString(),
         WireTime.of(order.createdAt()),
         WireTime.of(order.updatedAt()),
-        completedAt == null ? null : WireTime.of(completedAt));
+        completedAt == null ? null : WireTime.of(completedAt),
+        refund == null ? null : RefundJson.of(refund),
+        refundedAt == null ? null : WireTime.of(refundedAt),
+        warnings.isEmpty() ? null : warnings.stream().map(WarningJson::of).toList());
   }
 
   /** One line. */
@@ -132,4 +150,34 @@ record OrderJson(
   /** Who bought it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Customer(@Nullable String id, @Nullable String name, @Nullable String phone) {}
+
+  /** Money that goes back. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record RefundJson(
+      String status,
+      String amount,
+      String reason,
+      String requestedBy,
+      String requestedAt,
+      @Nullable String decidedBy,
+      @Nullable String decidedAt) {
+    static RefundJson of(Refund refund) {
+      var decidedAt = refund.decidedAt();
+      return new RefundJson(
+          refund.status().name(),
+          refund.amount().toString(),
+          refund.reason(),
+          refund.requestedBy(),
+          WireTime.of(refund.requestedAt()),
+          refund.decidedBy(),
+          decidedAt == null ? null : WireTime.of(decidedAt));
+    }
+  }
+
+  /** What did not stand in the way of the order. */
+  record WarningJson(String code, String message, Map<String, Object> details) {
+    static WarningJson of(Warning warning) {
+      return new WarningJson(warning.code(), warning.message(), warning.details());
+    }
+  }
 }

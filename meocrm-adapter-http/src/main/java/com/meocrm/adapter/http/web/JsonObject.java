@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.core.shared.Identifiers;
 import com.meocrm.core.shared.Money;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -159,6 +162,34 @@ public final class JsonObject {
       violations.add(field(name), "type", "must be true or false");
     }
     return value.booleanValue();
+  }
+
+  /** True or false, or null when absent. */
+  public @Nullable Boolean optionalFlag(String name) {
+    return ask(name) == null ? null : flag(name, false);
+  }
+
+  /** A whole number, or null when absent. */
+  public @Nullable Long optionalNumber(String name, int min, int max) {
+    return ask(name) == null ? null : Long.valueOf(number(name, min, max));
+  }
+
+  /** An RFC 3339 time with its offset, or null when absent. */
+  public @Nullable Instant optionalTime(String name) {
+    var value = ask(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isTextual()) {
+      violations.add(field(name), "type", "must be a string");
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(value.textValue()).toInstant();
+    } catch (DateTimeException e) {
+      violations.add(field(name), "malformed", "must be a time such as 2025-11-11T05:00:00Z");
+      return null;
+    }
   }
 
   /** An amount of at least zero that must be there. */

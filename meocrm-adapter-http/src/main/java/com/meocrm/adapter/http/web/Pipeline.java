@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.meocrm.adapter.http.security.Principal;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
@@ -73,11 +74,11 @@ public final class Pipeline {
     boolean expected =
         switch (route.body()) {
           case NONE -> false;
-          case EMPTY -> RequestBody.isPresent(request);
+          case EMPTY, OPTIONAL -> RequestBody.isPresent(request);
           case REQUIRED -> true;
         };
     if (!expected) {
-      return null;
+      return route.body() == Route.Body.OPTIONAL ? JsonNodeFactory.instance.objectNode() : null;
     }
     var json = Json.read(RequestBody.read(request, bodyTimeout));
     if (route.body() == Route.Body.EMPTY) {

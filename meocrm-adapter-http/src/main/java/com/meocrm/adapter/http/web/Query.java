@@ -4,6 +4,7 @@ import com.meocrm.core.shared.Page;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,34 @@ public final class Query {
   /** The parameter's text, or null when it is absent. */
   public @Nullable String text(String name) {
     return values.get(name);
+  }
+
+  /** A text of 1 to {@code maxLength} characters, or null when it is absent. */
+  public @Nullable String text(String name, int maxLength) {
+    var value = values.get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value.isEmpty() || value.length() > maxLength || value.indexOf('\0') >= 0) {
+      violations.add(name, "malformed", "must have 1 to " + maxLength + " characters");
+      return null;
+    }
+    return value;
+  }
+
+  /** A constant of {@code type}, written as it is named, or null when it is absent or none. */
+  public <E extends Enum<E>> @Nullable E oneOf(String name, Class<E> type) {
+    var value = values.get(name);
+    if (value == null) {
+      return null;
+    }
+    for (var constant : type.getEnumConstants()) {
+      if (constant.name().equals(value)) {
+        return constant;
+      }
+    }
+    violations.add(name, "one_of", "must be one of " + Arrays.toString(type.getEnumConstants()));
+    return null;
   }
 
   /** A whole number of at least zero, or null when it is absent or wrong. */

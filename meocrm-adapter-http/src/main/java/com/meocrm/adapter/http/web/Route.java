@@ -34,6 +34,8 @@ public record Route(
     NONE,
     /** One that is there must be an empty object: the path says it all. */
     EMPTY,
+    /** One that is there must be an object; without one it is an empty object. */
+    OPTIONAL,
     REQUIRED
   }
 
@@ -86,6 +88,12 @@ public record Route(
         effect,
         webhookTokens,
         handler);
+  }
+
+  /** This action, which may come with a body that says more. */
+  public Route withOptionalBody() {
+    return new Route(
+        method, path, requires, queryParameters, Body.OPTIONAL, effect, webhookTokens, handler);
   }
 
   private static Route stored(

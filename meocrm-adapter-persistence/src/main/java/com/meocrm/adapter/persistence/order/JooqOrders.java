@@ -4,11 +4,14 @@ import static com.meocrm.adapter.persistence.jooq.Tables.SALES_ORDER;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
 
+import com.meocrm.adapter.persistence.Constraints;
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.adapter.persistence.jooq.Keys;
+import com.meocrm.core.inventory.Shelf;
 import com.meocrm.core.order.Order;
 import com.meocrm.core.order.OrderId;
 import com.meocrm.core.order.Orders;
+import com.meocrm.core.order.Refund;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.Money;
 import com.meocrm.core.shared.OrganizationId;
@@ -18,11 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.QueryPart;
 import org.jooq.Record;
 import org.jooq.SelectField;
 import org.jooq.exception.IntegrityConstraintViolationException;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
 
 /** Orders as a table. */
 public final class JooqOrders implements Orders {
@@ -35,39 +39,42 @@ public final class JooqOrders implements Orders {
   }
 
   @Override
-  public void add(Order order) {
-    var customer = order.customer();
+  public Shelf add(Order order) {
+    var dsl = transactions.current(order.organization());
     try {
-      transactions
-          .current(order.organization())
-          .insertInto(SALES_ORDER)
-          .set(SALES_ORDER.ORGANIZATION_ID, order.organization().value())
-          .set(SALES_ORDER.ORDER_ID, order.id().value())
-          .set(SALES_ORDER.CODE, order.code())
-          .set(SALES_ORDER.CHANNEL, order.channel().name())
-          .set(SALES_ORDER.PAYMENT_METHOD, order.paymentMethod().name())
-          .set(SALES_ORDER.STATUS, order.status().name())
-          .set(SALES_ORDER.BRANCH_ID, order.branchId())
-          .set(SALES_ORDER.ITEMS, OrderItems.json(order.items()))
-          .set(SALES_ORDER.DISCOUNT, order.discount().amount())
-          .set(SALES_ORDER.SHIPPING_FEE, order.shippingFee().amount())
-          .set(SALES_ORDER.CUSTOMER_ID, customer == null ? null : customer.id())
-          .set(SALES_ORDER.CUSTOMER_NAME, customer == null ? null : customer.name())
-          .set(SALES_ORDER.CUSTOMER_PHONE, customer == null ? null : customer.phone())
-          .set(SALES_ORDER.SELLER_ID, order.sellerId())
-          .set(SALES_ORDER.PAID, order.paid())
-          .set(SALES_ORDER.PAID_AMOUNT, order.paidAmount().amount())
-          .set(SALES_ORDER.NOTES, order.notes())
-          .set(SALES_ORDER.VALUE_NET, order.valueNet().amount())
-          .set(SALES_ORDER.VALUE_GROSS, order.valueGross().amount())
-          .set(SALES_ORDER.CREATED_AT, order.createdAt())
-          .set(SALES_ORDER.UPDATED_AT, order.updatedAt())
-          .set(SALES_ORDER.COMPLETED_AT, order.completedAt())
-          .set(SALES_ORDER.VERSION, order.version())
-          .execute();
+      return ShelfRows.addAndLook(dsl, insert(dsl, order), order);
     } catch (IntegrityConstraintViolationException e) {
       throw conflict(order, e);
     }
+  }
+
+  /** A new order has no refund. */
+  private static QueryPart insert(DSLContext dsl, Order order) {
+    var customer = order.customer();
+    return dsl.insertInto(SALES_ORDER)
+        .set(SALES_ORDER.ORGANIZATION_ID, order.organization().value())
+        .set(SALES_ORDER.ORDER_ID, order.id().value())
+        .set(SALES_ORDER.CODE, order.code())
+        .set(SALES_ORDER.CHANNEL, order.channel().name())
+        .set(SALES_ORDER.PAYMENT_METHOD, order.paymentMethod().name())
+        .set(SALES_ORDER.STATUS, order.status().name())
+        .set(SALES_ORDER.BRANCH_ID, order.branchId())
+        .set(SALES_ORDER.ITEMS, OrderItems.json(order.items()))
+        .set(SALES_ORDER.DISCOUNT, order.discount().amount())
+        .set(SALES_ORDER.SHIPPING_FEE, order.shippingFee().amount())
+        .set(SALES_ORDER.CUSTOMER_ID, customer == null ? null : customer.id())
+        .set(SALES_ORDER.CUSTOMER_NAME, customer == null ? null : customer.name())
+        .set(SALES_ORDER.CUSTOMER_PHONE, customer == null ? null : customer.phone())
+        .set(SALES_ORDER.SELLER_ID, order.sellerId())
+        .set(SALES_ORDER.PAID, order.paid())
+        .set(SALES_ORDER.PAID_AMOUNT, order.paidAmount().amount())
+        .set(SALES_ORDER.NOTES, order.notes())
+        .set(SALES_ORDER.VALUE_NET, order.valueNet().amount())
+        .set(SALES_ORDER.VALUE_GROSS, order.valueGross().amount())
+        .set(SALES_ORDER.CREATED_AT, order.createdAt())
+        .set(SALES_ORDER.UPDATED_AT, order.updatedAt())
+        .set(SALES_ORDER.COMPLETED_AT, order.completedAt())
+        .set(SALES_ORDER.VERSION, order.version());
   }
 
   @Override
@@ -83,7 +90,53 @@ public final class JooqOrders implements Orders {
   }
 
   @Override
-  public Page<Order> list(OrganizationId organization, @Nullable Position after, int limit) {
+  public Optional<Order> lock(OrganizationId organization, OrderId id) {
+    return transactions
+        .current(organization)
+        .select(COLUMNS)
+        .from(SALES_ORDER)
+        .where(SALES_ORDER.ORGANIZATION_ID.eq(organization.value()))
+        .and(SALES_ORDER.ORDER_ID.eq(id.value()))
+        .forUpdate()
+        .fetchOptional(JooqOrders::order);
+  }
+
+  @Override
+  public void save(Order order) {
+    var refund = order.refund();
+    int saved =
+        transactions
+            .current(order.organization())
+            .update(SALES_ORDER)
+            .set(SALES_ORDER.STATUS, order.status().name())
+            .set(SALES_ORDER.ITEMS, OrderItems.json(order.items()))
+            .set(SALES_ORDER.PAID, order.paid())
+            .set(SALES_ORDER.PAID_AMOUNT, order.paidAmount().amount())
+            .set(SALES_ORDER.VALUE_NET, order.valueNet().amount())
+            .set(SALES_ORDER.VALUE_GROSS, order.valueGross().amount())
+            .set(SALES_ORDER.UPDATED_AT, order.updatedAt())
+            .set(SALES_ORDER.COMPLETED_AT, order.completedAt())
+            .set(SALES_ORDER.REFUND_STATUS, refund == null ? null : refund.status().name())
+            .set(SALES_ORDER.REFUND_AMOUNT, refund == null ? null : refund.amount().amount())
+            .set(SALES_ORDER.REFUND_REASON, refund == null ? null : refund.reason())
+            .set(SALES_ORDER.REFUND_REQUESTED_BY, refund == null ? null : refund.requestedBy())
+            .set(SALES_ORDER.REFUND_REQUESTED_AT, refund == null ? null : refund.requestedAt())
+            .set(SALES_ORDER.REFUND_DECIDED_BY, refund == null ? null : refund.decidedBy())
+            .set(SALES_ORDER.REFUND_DECIDED_AT, refund == null ? null : refund.decidedAt())
+            .set(SALES_ORDER.REFUNDED_AT, order.refundedAt())
+            .set(SALES_ORDER.VERSION, order.version())
+            .where(SALES_ORDER.ORGANIZATION_ID.eq(order.organization().value()))
+            .and(SALES_ORDER.ORDER_ID.eq(order.id().value()))
+            .and(SALES_ORDER.VERSION.eq(order.version() - 1))
+            .execute();
+    if (saved != 1) {
+      throw new IllegalStateException("order was not locked: " + order.id());
+    }
+  }
+
+  @Override
+  public Page<Order> list(
+      OrganizationId organization, Filter filter, @Nullable Position after, int limit) {
     return transactions.asTenant(
         organization,
         dsl ->
@@ -91,11 +144,29 @@ public final class JooqOrders implements Orders {
                 dsl.select(COLUMNS)
                     .from(SALES_ORDER)
                     .where(SALES_ORDER.ORGANIZATION_ID.eq(organization.value()))
+                    .and(matches(filter))
                     .and(olderThan(after))
                     .orderBy(SALES_ORDER.CREATED_AT.desc(), SALES_ORDER.ORDER_ID.desc())
                     .limit(limit + 1)
                     .fetch(JooqOrders::order),
                 limit));
+  }
+
+  private static Condition matches(Filter filter) {
+    var condition = noCondition();
+    if (filter.status() != null) {
+      condition = condition.and(SALES_ORDER.STATUS.eq(filter.status().name()));
+    }
+    if (filter.branchId() != null) {
+      condition = condition.and(SALES_ORDER.BRANCH_ID.eq(filter.branchId()));
+    }
+    if (filter.code() != null) {
+      condition = condition.and(SALES_ORDER.CODE.eq(filter.code()));
+    }
+    if (filter.customerId() != null) {
+      condition = condition.and(SALES_ORDER.CUSTOMER_ID.eq(filter.customerId()));
+    }
+    return condition;
   }
 
   private static Condition olderThan(@Nullable Position position) {
@@ -107,9 +178,7 @@ public final class JooqOrders implements Orders {
 
   private static RuntimeException conflict(
       Order order, IntegrityConstraintViolationException failure) {
-    var violation = failure.getCause(PSQLException.class);
-    var error = violation == null ? null : violation.getServerErrorMessage();
-    var constraint = error == null ? null : error.getConstraint();
+    var constraint = Constraints.violatedBy(failure);
     if (Keys.SALES_ORDER_PK.getName().equals(constraint)) {
       return DomainException.conflict(
           "ORDER_EXISTS",
@@ -147,7 +216,23 @@ public final class JooqOrders implements Orders {
         row.get(SALES_ORDER.CREATED_AT),
         row.get(SALES_ORDER.UPDATED_AT),
         row.get(SALES_ORDER.COMPLETED_AT),
+        refund(row),
+        row.get(SALES_ORDER.REFUNDED_AT),
         row.get(SALES_ORDER.VERSION));
+  }
+
+  private static @Nullable Refund refund(Record row) {
+    var status = row.get(SALES_ORDER.REFUND_STATUS);
+    return status == null
+        ? null
+        : new Refund(
+            Refund.Status.valueOf(status),
+            new Money(row.get(SALES_ORDER.REFUND_AMOUNT)),
+            row.get(SALES_ORDER.REFUND_REASON),
+            row.get(SALES_ORDER.REFUND_REQUESTED_BY),
+            row.get(SALES_ORDER.REFUND_REQUESTED_AT),
+            row.get(SALES_ORDER.REFUND_DECIDED_BY),
+            row.get(SALES_ORDER.REFUND_DECIDED_AT));
   }
 
   private static Order.@Nullable Customer customer(Record row) {

@@ -1,0 +1,5 @@
+/** Products and stock over REST. */
+@NullMarked
+package com.meocrm.adapter.http.inventory;
+
+import org.jspecify.annotations.NullMarked;

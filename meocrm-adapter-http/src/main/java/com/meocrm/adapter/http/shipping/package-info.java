@@ -1,0 +1,5 @@
+/** Shipments over REST. */
+@NullMarked
+package com.meocrm.adapter.http.shipping;
+
+import org.jspecify.annotations.NullMarked;

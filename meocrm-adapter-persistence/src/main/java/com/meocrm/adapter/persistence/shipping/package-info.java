@@ -1,0 +1,5 @@
+/** Shipments on PostgreSQL. */
+@NullMarked
+package com.meocrm.adapter.persistence.shipping;
+
+import org.jspecify.annotations.NullMarked;
