@@ -90,6 +90,11 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
     return Set.copyOf(planFailed);
   }
 
+  /** The tenants that have events. */
+  public synchronized Set<OrganizationId> organizations() {
+    return Set.copyOf(log.keySet());
+  }
+
   private List<LoggedEvent> eventsOf(OrganizationId organization) {
     return log.computeIfAbsent(organization, o -> new ArrayList<>());
   }

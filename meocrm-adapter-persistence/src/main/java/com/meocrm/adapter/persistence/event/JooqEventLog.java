@@ -149,7 +149,8 @@ public final class JooqEventLog implements EventLog {
             .where(EVENT_DAY.ORGANIZATION_ID.eq(organization.value())));
   }
 
-  private static LoggedEvent logged(Record row) {
+  /** The event of a row with all columns of the log. */
+  public static LoggedEvent logged(Record row) {
     return new LoggedEvent(
         new EncodedEvent(
             new EventId(row.get(EVENT_LOG.EVENT_ID)),

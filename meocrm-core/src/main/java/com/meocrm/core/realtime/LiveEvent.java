@@ -1,0 +1,35 @@
+package com.meocrm.core.realtime;
+
+import com.meocrm.core.event.LoggedEvent;
+import com.meocrm.core.shared.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A logged event as clients see it, encoded once for all of them.
+ *
+ * @param channel null: on none, so that it only moves positions on
+ * @param json {@code {"channel":…,"sequence":…,"eventId":…,"event":{the webhook body}}}; empty
+ *     where there is no channel
+ */
+record LiveEvent(long sequence, @Nullable Channel channel, String json) {
+  static LiveEvent of(LoggedEvent logged) {
+    var channel = Channel.of(logged.event().type()).orElse(null);
+    return new LiveEvent(
+        logged.sequence(), channel, channel == null ? "" : encode(logged, channel));
+  }
+
+  private static String encode(LoggedEvent logged, Channel channel) {
+    var event = logged.event();
+    var writer =
+        new JsonWriter()
+            .beginObject()
+            .field("channel", channel.wireName())
+            .field("sequence", logged.sequence())
+            .field("eventId", event.id().value())
+            .name("event")
+            .json(new String(event.body(), StandardCharsets.UTF_8))
+            .endObject();
+    return new String(writer.toBytes(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,144 @@
+package com.meocrm.core.realtime;
+
+import com.meocrm.core.event.EventLog;
+import com.meocrm.core.event.LoggedEvent;
+import com.meocrm.core.event.RelayStore;
+import com.meocrm.core.shared.OrganizationId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The one follower of the event log on this node, for all clients.
+ *
+ * <p>It asks which shards have logged something, reads what is new of those tenants that somebody
+ * here follows, and hands it to their cursors: one read for all of them, encoded once. Since a
+ * tenant's log is gapless and final, following is reading from a number, and nothing can be missed;
+ * whoever falls behind what is kept in memory reads the log itself.
+ */
+public final class LiveFeeds {
+  /** Events of one step: as many as are worth one read. */
+  private static final int BATCH = 1_000;
+
+  /**
+   * Reads of the log at once by cursors that are behind, so that they never take all connections.
+   */
+  private static final int CATCHING_UP_AT_ONCE = 4;
+
+  private final EventLog log;
+  private final LiveStore store;
+  private final Map<OrganizationId, TenantFeed> feeds = new ConcurrentHashMap<>();
+  private final Semaphore catchingUp = new Semaphore(CATCHING_UP_AT_ONCE, true);
+  private final long[] seen = new long[RelayStore.SHARDS];
+
+  public LiveFeeds(EventLog log, LiveStore store) {
+    this.log = log;
+    this.store = store;
+    Arrays.fill(seen, -1);
+  }
+
+  /**
+   * Opens a cursor over a tenant's log that follows nothing yet. Blocks for a round trip when it is
+   * the tenant's first.
+   *
+   * @param news called when something may have come, from the follower's thread: must not block
+   */
+  public LiveCursor open(OrganizationId organization, Runnable news) {
+    var position = log.position(organization);
+    // Inside compute, so that a feed is not dropped between being found and being listened to.
+    var feed =
+        feeds.compute(
+            organization,
+            (any, known) -> {
+              var kept = known == null ? new TenantFeed(position.head()) : known;
+              kept.listen(news);
+              return kept;
+            });
+    return new LiveCursor(this, organization, feed, news, position);
+  }
+
+  /** How many tenants are followed here. */
+  public int tenants() {
+    return feeds.size();
+  }
+
+  /**
+   * Reads once what is new. Not for use by two threads at once.
+   *
+   * @return how many events came; 0 when there was nothing
+   */
+  public int step() {
+    if (feeds.isEmpty()) {
+      return 0;
+    }
+    var now = store.batches();
+    var behind = heads(now);
+    if (behind.isEmpty()) {
+      System.arraycopy(now, 0, seen, 0, now.length);
+      return 0;
+    }
+    var events = store.beyond(behind, BATCH);
+    deliver(events);
+    if (events.size() < BATCH) { // else there may be more, and the same tenants are looked at again
+      System.arraycopy(now, 0, seen, 0, now.length);
+      behind.keySet().forEach(this::isRead);
+    }
+    return events.size();
+  }
+
+  /** Heads of the feeds in those shards that have moved. */
+  private Map<OrganizationId, Long> heads(long[] now) {
+    var heads = new HashMap<OrganizationId, Long>();
+    feeds.forEach((organization, feed) -> {
+      int shard = store.shardOf(organization);
+      if (now[shard] != seen[shard] || feed.isUnread()) {
+        heads.put(organization, feed.head());
+      }
+    });
+    return heads;
+  }
+
+  private void deliver(List<LoggedEvent> events) {
+    var byTenant = new HashMap<OrganizationId, List<LiveEvent>>();
+    for (var logged : events) {
+      byTenant
+          .computeIfAbsent(logged.event().organization(), any -> new ArrayList<>())
+          .add(LiveEvent.of(logged));
+    }
+    byTenant.forEach((organization, news) -> {
+      var feed = feeds.get(organization);
+      if (feed != null) {
+        feed.append(news);
+        feed.tell();
+      }
+    });
+  }
+
+  private void isRead(OrganizationId organization) {
+    var feed = feeds.get(organization);
+    if (feed != null) {
+      feed.isRead();
+    }
+  }
+
+  void leave(OrganizationId organization, Runnable news) {
+    feeds.computeIfPresent(
+        organization,
+        (any, feed) -> {
+          feed.forget(news);
+          return feed.isAbandoned() ? null : feed;
+        });
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  Semaphore catchingUp() {
+    return catchingUp;
+  }
+}

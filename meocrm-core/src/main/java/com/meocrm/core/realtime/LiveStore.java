@@ -1,0 +1,25 @@
+package com.meocrm.core.realtime;
+
+import com.meocrm.core.event.LoggedEvent;
+import com.meocrm.core.shared.OrganizationId;
+import java.util.List;
+import java.util.Map;
+
+/** The event log of all tenants as the one follower of a node reads it. */
+public interface LiveStore {
+  /**
+   * How many batches each shard of the relay has logged, by shard. A batch that is counted can be
+   * read. One round trip, and cheap: it is asked for many times a second.
+   */
+  long[] batches();
+
+  /** Which shard a tenant's events are logged in. */
+  int shardOf(OrganizationId organization);
+
+  /**
+   * What the named tenants' logs hold beyond the given sequences: at most {@code limit} events,
+   * each tenant's ascending and without a gap from the first after its sequence. A tenant that has
+   * more than fits is read on by the next call. One round trip.
+   */
+  List<LoggedEvent> beyond(Map<OrganizationId, Long> sequences, int limit);
+}

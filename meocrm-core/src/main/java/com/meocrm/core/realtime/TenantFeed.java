@@ -1,0 +1,115 @@
+package com.meocrm.core.realtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of one tenant's log in memory, shared by all its cursors on this node: its events without
+ * a gap from some sequence up to the head.
+ */
+final class TenantFeed {
+  /** What is kept for cursors that are a little behind; who is further behind reads the log. */
+  static final int MAX_EVENTS = 1_000;
+
+  private static final int MAX_FRAMES = 16;
+
+  static final int MAX_CHARS = 512 * 1024;
+
+  private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
+  private final Deque<LiveEvent> ring = new ArrayDeque<>();
+  private long head;
+  private long chars;
+
+  /** Frames since the last event: cursors in step with each other ask for the same one. */
+  private final Map<Wanted, Frame> frames = new HashMap<>();
+
+  /** Whether the log was not read since this feed began: events may lie between. */
+  private volatile boolean unread = true;
+
+  TenantFeed(long head) {
+    this.head = head;
+  }
+
+  synchronized long head() {
+    return head;
+  }
+
+  /** Adds what follows the head; what is already here is passed over. */
+  synchronized void append(List<LiveEvent> events) {
+    for (var event : events) {
+      if (event.sequence() == head + 1) {
+        ring.addLast(event);
+        chars += event.json().length();
+        head = event.sequence();
+      }
+    }
+    frames.clear();
+    while (ring.size() > MAX_EVENTS || chars > MAX_CHARS) {
+      chars -= ring.removeFirst().json().length();
+    }
+  }
+
+  /**
+   * What of the ring follows {@code after}.
+   *
+   * @return a frame, perhaps without events; null when the ring begins later than that
+   */
+  synchronized @Nullable Frame frame(long after, Map<Channel, Long> from, int maxChars) {
+    if (after >= head) {
+      return Frame.nothingUpTo(Math.max(after, head));
+    }
+    if (ring.isEmpty() || ring.getFirst().sequence() > after + 1) {
+      return null;
+    }
+    if (frames.size() >= MAX_FRAMES) {
+      frames.clear();
+    }
+    return frames.computeIfAbsent(
+        new Wanted(after, from, maxChars), any -> Frame.of(behind(after), from, maxChars));
+  }
+
+  private List<LiveEvent> behind(long after) {
+    var found = new ArrayList<LiveEvent>();
+    for (var backwards = ring.descendingIterator(); backwards.hasNext(); ) {
+      var event = backwards.next();
+      if (event.sequence() <= after) {
+        break;
+      }
+      found.add(event);
+    }
+    return found.reversed();
+  }
+
+  void listen(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  void forget(Runnable listener) {
+    listeners.remove(listener);
+  }
+
+  boolean isUnread() {
+    return unread;
+  }
+
+  void isRead() {
+    unread = false;
+  }
+
+  boolean isAbandoned() {
+    return listeners.isEmpty();
+  }
+
+  void tell() {
+    listeners.forEach(Runnable::run);
+  }
+
+  private record Wanted(long after, Map<Channel, Long> from, int maxChars) {}
+}

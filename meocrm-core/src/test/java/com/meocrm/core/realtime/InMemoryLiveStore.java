@@ -1,0 +1,45 @@
+package com.meocrm.core.realtime;
+
+import com.meocrm.core.event.InMemoryEventStore;
+import com.meocrm.core.event.LoggedEvent;
+import com.meocrm.core.event.RelayStore;
+import com.meocrm.core.shared.OrganizationId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The log in memory as the follower reads it; each event counts as a batch. */
+public final class InMemoryLiveStore implements LiveStore {
+  private final InMemoryEventStore events;
+
+  public InMemoryLiveStore(InMemoryEventStore events) {
+    this.events = events;
+  }
+
+  @Override
+  public long[] batches() {
+    var batches = new long[RelayStore.SHARDS];
+    for (var organization : events.organizations()) {
+      batches[shardOf(organization)] += events.position(organization).head();
+    }
+    return batches;
+  }
+
+  @Override
+  public int shardOf(OrganizationId organization) {
+    return Math.floorMod(organization.hashCode(), RelayStore.SHARDS);
+  }
+
+  @Override
+  public List<LoggedEvent> beyond(Map<OrganizationId, Long> sequences, int limit) {
+    var found = new ArrayList<LoggedEvent>();
+    sequences.forEach((organization, after) -> {
+      int left = limit - found.size();
+      if (left > 0) {
+        found.addAll(events.read(organization, after, Set.of(), left).events());
+      }
+    });
+    return found;
+  }
+}

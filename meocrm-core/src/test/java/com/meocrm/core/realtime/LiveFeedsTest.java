@@ -1,0 +1,244 @@
+package com.meocrm.core.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.meocrm.core.event.EncodedEvent;
+import com.meocrm.core.event.EventId;
+import com.meocrm.core.event.EventType;
+import com.meocrm.core.event.InMemoryEventStore;
+import com.meocrm.core.realtime.LiveCursor.Since;
+import com.meocrm.core.shared.InMemoryUnitOfWork;
+import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.TestClock;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveFeedsTest {
+  private static final OrganizationId SHOP = new OrganizationId("org_shop");
+  private static final OrganizationId OTHER = new OrganizationId("org_other");
+  private static final String EPOCH = "ep_memory";
+
+  private final InMemoryUnitOfWork unitOfWork = new InMemoryUnitOfWork();
+  private final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, new TestClock());
+  private final LiveFeeds feeds = new LiveFeeds(events, new InMemoryLiveStore(events));
+  private int recorded;
+
+  @Test
+  void what_is_logged_from_now_on_comes_once_and_in_order() {
+    log(SHOP, 3, "order.created");
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(Set.of(Channel.ORDERS), null);
+
+    log(SHOP, 2, "order.created");
+
+    assertThat(received(cursor)).containsExactly(4L, 5L);
+    assertThat(received(cursor)).isEmpty();
+    assertThat(cursor.at()).isEqualTo(5);
+  }
+
+  @Test
+  void other_channels_and_other_tenants_do_not_come() {
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(Set.of(Channel.INVENTORY), null);
+
+    log(SHOP, 1, "order.created");
+    log(OTHER, 1, "inventory.adjusted");
+    log(SHOP, 1, "inventory.adjusted");
+    log(SHOP, 1, "settings.invalidate");
+
+    assertThat(received(cursor)).containsExactly(2L);
+    assertThat(cursor.at()).isEqualTo(3);
+  }
+
+  @Test
+  void a_client_goes_on_from_where_it_was() {
+    log(SHOP, 10, "order.created");
+    var cursor = feeds.open(SHOP, () -> {});
+
+    boolean recovered = cursor.follow(Set.of(Channel.ORDERS), new Since(EPOCH, 4));
+    log(SHOP, 1, "order.created");
+
+    assertThat(recovered).isTrue();
+    assertThat(received(cursor)).containsExactly(5L, 6L, 7L, 8L, 9L, 10L, 11L);
+  }
+
+  @Test
+  void nothing_is_replayed_from_a_place_of_another_epoch_or_beyond_the_head() {
+    log(SHOP, 2, "order.created");
+    for (var since : List.of(new Since("ep_other", 1), new Since(EPOCH, 3))) {
+      var cursor = feeds.open(SHOP, () -> {});
+
+      assertThat(cursor.follow(Set.of(Channel.ORDERS), since)).isFalse();
+
+      assertThat(received(cursor)).isEmpty();
+      assertThat(cursor.at()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_channel_that_is_added_later_comes_from_its_own_place_and_doubles_nothing() {
+    log(SHOP, 2, "order.created", "inventory.adjusted"); // 1 to 4
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(Set.of(Channel.ORDERS), new Since(EPOCH, 0));
+    assertThat(received(cursor)).containsExactly(1L, 3L);
+
+    cursor.follow(Set.of(Channel.ORDERS, Channel.INVENTORY), new Since(EPOCH, 2));
+    log(SHOP, 1, "order.created", "inventory.adjusted");
+
+    assertThat(received(cursor)).containsExactly(4L, 5L, 6L);
+  }
+
+  @Test
+  void a_channel_that_is_left_stops() {
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(Set.of(Channel.ORDERS, Channel.INVENTORY), null);
+    log(SHOP, 1, "order.created");
+
+    cursor.leave(Set.of(Channel.ORDERS));
+    log(SHOP, 1, "order.created", "inventory.adjusted");
+
+    assertThat(received(cursor)).containsExactly(3L);
+    assertThat(cursor.channels()).containsExactly(Channel.INVENTORY);
+  }
+
+  @Test
+  void who_is_further_behind_than_memory_reaches_reads_the_log() {
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(Set.of(Channel.ORDERS), null);
+
+    log(SHOP, 2 * TenantFeed.MAX_EVENTS, "order.created");
+
+    assertThat(cursor.next()).isNull();
+    assertThat(received(cursor))
+        .containsExactlyElementsOf(
+            LongStream.rangeClosed(1, 2L * TenantFeed.MAX_EVENTS).boxed().toList());
+  }
+
+  @Test
+  void cursors_in_step_share_one_frame() {
+    var first = feeds.open(SHOP, () -> {});
+    var second = feeds.open(SHOP, () -> {});
+    first.follow(Set.of(Channel.ORDERS), null);
+    second.follow(Set.of(Channel.ORDERS), null);
+
+    log(SHOP, 3, "order.created");
+
+    assertThat(first.next()).isSameAs(second.next());
+  }
+
+  @Test
+  void nobody_is_told_who_left() {
+    var told = new ArrayList<String>();
+    var cursor = feeds.open(SHOP, () -> told.add("first"));
+    var other = feeds.open(SHOP, () -> told.add("second"));
+    other.follow(Set.of(Channel.ORDERS), null);
+    cursor.close();
+
+    log(SHOP, 1, "order.created");
+
+    assertThat(told).containsExactly("second");
+    other.close();
+    assertThat(feeds.tenants()).isZero();
+  }
+
+  @Test
+  void an_event_between_opening_and_the_first_read_is_not_missed() {
+    log(SHOP, 1, "order.created");
+    var early = feeds.open(SHOP, () -> {});
+    early.close(); // its feed is gone, what the follower has seen of the shards is not
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(Set.of(Channel.ORDERS), null);
+    record(SHOP, "order.created");
+    events.inBatch(batch -> batch.append(batch.take(100)).size());
+
+    feeds.step();
+
+    assertThat(received(cursor)).containsExactly(2L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void whoever_comes_and_goes_at_random_sees_the_log_exactly(long seed) {
+    var random = new Random(seed);
+    var seen = new ArrayList<Long>();
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(EnumSet.of(Channel.ORDERS), new Since(EPOCH, 0));
+    for (int round = 0; round < 200; round++) {
+      switch (random.nextInt(4)) {
+        case 0 -> log(SHOP, random.nextInt(40), "order.created");
+        case 1 -> log(SHOP, random.nextInt(5), "inventory.adjusted");
+        case 2 -> {
+          cursor.close();
+          log(SHOP, random.nextInt(2000), "order.completed");
+          long at = seen.isEmpty() ? 0 : seen.getLast();
+          cursor = feeds.open(SHOP, () -> {});
+          assertThat(cursor.follow(EnumSet.of(Channel.ORDERS), new Since(EPOCH, at))).isTrue();
+        }
+        default -> seen.addAll(some(cursor));
+      }
+    }
+    seen.addAll(received(cursor));
+
+    var logged =
+        events.read(SHOP, 0, Set.of(), Integer.MAX_VALUE).events().stream()
+            .filter(e -> e.event().type().value().startsWith("order."))
+            .map(e -> e.sequence())
+            .toList();
+    assertThat(seen).containsExactlyElementsOf(logged);
+  }
+
+  private static List<Long> some(LiveCursor cursor) {
+    var frame = cursor.next();
+    return sequences(frame == null ? cursor.catchUp() : frame);
+  }
+
+  private static List<Long> received(LiveCursor cursor) {
+    var all = new ArrayList<Long>();
+    while (true) {
+      long before = cursor.at();
+      all.addAll(some(cursor));
+      if (cursor.at() == before) {
+        return all;
+      }
+    }
+  }
+
+  private static List<Long> sequences(Frame frame) {
+    return frame.events().stream().map(Frame.Item::sequence).toList();
+  }
+
+  private void log(OrganizationId organization, int times, String... types) {
+    for (int i = 0; i < times; i++) {
+      for (var type : types) {
+        record(organization, type);
+      }
+    }
+    int moved = 1;
+    while (moved > 0) {
+      moved = events.inBatch(batch -> batch.append(batch.take(1000)).size());
+    }
+    while (feeds.step() > 0) {
+      // until nothing is new
+    }
+  }
+
+  private void record(OrganizationId organization, String type) {
+    var event =
+        new EncodedEvent(
+            new EventId("evt_" + ++recorded),
+            organization,
+            new EventType(type),
+            "key",
+            "trace-1",
+            "{}".getBytes(StandardCharsets.UTF_8));
+    unitOfWork.execute(organization, () -> events.append(event));
+  }
+}
