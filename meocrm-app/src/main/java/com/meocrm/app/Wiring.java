@@ -5,6 +5,7 @@ import com.meocrm.adapter.http.HttpLimits;
 import com.meocrm.adapter.http.HubApi;
 import com.meocrm.adapter.http.HubServer;
 import com.meocrm.adapter.http.PortUnavailableException;
+import com.meocrm.adapter.http.realtime.RealtimeConfig;
 import com.meocrm.adapter.notify.SmtpMailer;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
@@ -24,6 +25,7 @@ import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
 import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
 import com.meocrm.adapter.persistence.notification.JooqMailLanes;
 import com.meocrm.adapter.persistence.order.JooqOrders;
+import com.meocrm.adapter.persistence.realtime.JooqLiveStore;
 import com.meocrm.adapter.persistence.retention.JooqRetentionStore;
 import com.meocrm.adapter.persistence.settings.JooqSettingStore;
 import com.meocrm.adapter.persistence.shipping.JooqShipments;
@@ -45,6 +47,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,6 +150,7 @@ final class Wiring {
         new JooqLaneRegistry(transactions),
         salesStorage(transactions),
         new JooqEndpoints(transactions),
+        new JooqLiveStore(transactions),
         alertStorage(transactions),
         new JooqRetentionStore(transactions),
         new SettingsStorage(new JooqSettingStore(transactions)));
@@ -181,6 +185,7 @@ final class Wiring {
         hub.createEndpoint(),
         hub.endpoints(),
         hub.eventLog(),
+        hub.live(),
         hub.alerts(),
         () -> answers(database),
         Metrics.of(hub),
@@ -206,7 +211,16 @@ final class Wiring {
             HttpLimits.DEFAULT.withMaxConcurrentCalls(CALLS_AT_ONCE).withStopTimeout(HTTP_DRAIN))
         .withRateLimit(edge.rateLimit())
         .withTrustedProxies(edge.trustedProxies())
-        .withMetricsToken(edge.metricsToken());
+        .withMetricsToken(edge.metricsToken())
+        .withRealtime(realtime(listen));
+  }
+
+  private static RealtimeConfig realtime(Configuration.Listen listen) {
+    var publicUrl = listen.publicUrl();
+    return publicUrl == null
+        ? RealtimeConfig.DEFAULT
+        : RealtimeConfig.DEFAULT.withOrigins(
+            Set.of(publicUrl.getScheme() + "://" + publicUrl.getRawAuthority()));
   }
 
   private static URI listen(HubServer http, Configuration.Listen listen) {

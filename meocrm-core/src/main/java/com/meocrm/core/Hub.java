@@ -25,6 +25,7 @@ import com.meocrm.core.notification.NoMailer;
 import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
+import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
 import com.meocrm.core.settings.PlanSettings;
@@ -63,6 +64,9 @@ import org.jspecify.annotations.Nullable;
 public final class Hub {
   private static final URI NO_LINKS = URI.create("http://localhost");
 
+  /** How long an event that another node relayed may wait for being seen here. */
+  private static final Duration FOLLOWER_IDLE = Duration.ofMillis(50);
+
   /** How often housekeeping looks whether something is due. */
   private static final Duration HOUSEKEEPING_IDLE = Duration.ofSeconds(1);
 
@@ -77,6 +81,8 @@ public final class Hub {
   private final IntSupplier relayStep;
   private final Loop relayLoop;
   private final Loop engineLoop;
+  private final LiveFeeds live;
+  private final Loop followerLoop;
   private final LaneSweeper sweeper;
   private final Loop housekeepingLoop;
   private final LongSupplier nanoTime;
@@ -122,7 +128,17 @@ public final class Hub {
     var relay =
         new Relay(
             storage.relay(), planner, new PlanFailureAlerts(alertRecorder), settings.relayBatch());
-    this.relayStep = () -> relay.step() + (relay.isNarrowing() ? 1 : 0);
+    this.live = new LiveFeeds(storage.eventLog(), storage.live());
+    this.followerLoop =
+        new Loop("meocrm-follower", around.loopThreads, live::step, () -> FOLLOWER_IDLE);
+    this.relayStep =
+        () -> {
+          int moved = relay.step();
+          if (moved > 0) {
+            followerLoop.wake();
+          }
+          return moved + (relay.isNarrowing() ? 1 : 0);
+        };
     this.relayLoop = new Loop("meocrm-relay", around.loopThreads, relayStep);
 
     this.sweeper = new LaneSweeper(storage.lanes());
@@ -208,6 +224,7 @@ public final class Hub {
   public void start() {
     relayLoop.start();
     engineLoop.start();
+    followerLoop.start();
     housekeepingLoop.start();
   }
 
@@ -223,8 +240,9 @@ public final class Hub {
     long until = nanoTime.getAsLong() + patience.toNanos();
     boolean relayStopped = relayLoop.stop(patience);
     boolean engineStopped = engineLoop.stop(patience);
+    boolean followerStopped = followerLoop.stop(patience);
     boolean housekeepingStopped = housekeepingLoop.stop(patience);
-    if (!relayStopped || !engineStopped || !housekeepingStopped) {
+    if (!relayStopped || !followerStopped || !engineStopped || !housekeepingStopped) {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
@@ -286,6 +304,11 @@ public final class Hub {
   /** Whom tenants want told of alerts. */
   public AlertRecipients alertRecipients() {
     return storage.alerting().recipients();
+  }
+
+  /** The log as it happens, once the hub is started. */
+  public LiveFeeds live() {
+    return live;
   }
 
   public EventLog eventLog() {

@@ -7,6 +7,7 @@ import com.meocrm.core.delivery.PlanStore;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.Outbox;
 import com.meocrm.core.event.RelayStore;
+import com.meocrm.core.realtime.LiveStore;
 import com.meocrm.core.retention.RetentionStore;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.Endpoints;
@@ -26,6 +27,7 @@ public record HubStorage(
     LaneRegistry laneRegistry,
     SalesStorage sales,
     Endpoints endpoints,
+    LiveStore live,
     AlertStorage alerting,
     RetentionStore retention,
     SettingsStorage settings) {}

@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.adapter.http.realtime.RealtimeConfig;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.web.AddressRanges;
 import com.meocrm.adapter.http.web.RateLimit;
@@ -23,7 +24,8 @@ public record HttpConfig(
     HttpLimits limits,
     RateLimit rateLimit,
     AddressRanges trustedProxies,
-    @Nullable Secret metricsToken) {
+    @Nullable Secret metricsToken,
+    RealtimeConfig realtime) {
   private static final int MAX_PORT = 65_535;
 
   /**
@@ -48,25 +50,34 @@ public record HttpConfig(
         HttpLimits.DEFAULT,
         RateLimit.DEFAULT,
         AddressRanges.NONE,
-        null);
+        null,
+        RealtimeConfig.DEFAULT);
   }
 
   public HttpConfig withLimits(HttpLimits other) {
     return new HttpConfig(
-        host, port, jwt, cursorSecret, other, rateLimit, trustedProxies, metricsToken);
+        host, port, jwt, cursorSecret, other, rateLimit, trustedProxies, metricsToken, realtime);
   }
 
   public HttpConfig withRateLimit(RateLimit other) {
     return new HttpConfig(
-        host, port, jwt, cursorSecret, limits, other, trustedProxies, metricsToken);
+        host, port, jwt, cursorSecret, limits, other, trustedProxies, metricsToken, realtime);
   }
 
   public HttpConfig withTrustedProxies(AddressRanges other) {
-    return new HttpConfig(host, port, jwt, cursorSecret, limits, rateLimit, other, metricsToken);
+    return new HttpConfig(
+        host, port, jwt, cursorSecret, limits, rateLimit, other, metricsToken, realtime);
   }
 
   /** {@code token} null: {@code /metrics} is for this computer only. */
   public HttpConfig withMetricsToken(@Nullable Secret token) {
-    return new HttpConfig(host, port, jwt, cursorSecret, limits, rateLimit, trustedProxies, token);
+    return new HttpConfig(
+        host, port, jwt, cursorSecret, limits, rateLimit, trustedProxies, token, realtime);
+  }
+
+  /** The same with other rules for live connections. */
+  public HttpConfig withRealtime(RealtimeConfig other) {
+    return new HttpConfig(
+        host, port, jwt, cursorSecret, limits, rateLimit, trustedProxies, metricsToken, other);
   }
 }

@@ -3,6 +3,7 @@ package com.meocrm.adapter.http;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
+import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.Endpoints;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -25,6 +26,7 @@ public record HubApi(
     CreateEndpoint createEndpoint,
     Endpoints endpoints,
     EventLog eventLog,
+    LiveFeeds live,
     Alerts alerts,
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,

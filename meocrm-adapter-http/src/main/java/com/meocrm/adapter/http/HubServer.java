@@ -8,6 +8,7 @@ import com.meocrm.adapter.http.inventory.ProductRoutes;
 import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
+import com.meocrm.adapter.http.realtime.LiveSockets;
 import com.meocrm.adapter.http.security.TokenVerifier;
 import com.meocrm.adapter.http.shipping.ShippingRoutes;
 import com.meocrm.adapter.http.web.AccessControl;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
 /** The HTTP server of one node. */
 public final class HubServer implements AutoCloseable {
   private final HttpConfig config;
+  private final LiveSockets sockets;
   private final Javalin javalin;
 
   public HubServer(HttpConfig config, HubApi hub) {
@@ -44,15 +46,14 @@ public final class HubServer implements AutoCloseable {
   HubServer(HttpConfig config, HubApi hub, List<Route> routes, Consumer<JavalinConfig> more) {
     this.config = config;
     var traceIds = new TraceIds(hub.random());
-    var access =
-        new AccessControl(
-            new TokenVerifier(config.jwt(), hub.clock()),
-            new TenantRates(config.rateLimit(), System::nanoTime));
+    var verifier = new TokenVerifier(config.jwt(), hub.clock());
+    sockets = new LiveSockets(config.realtime(), hub.live(), verifier::verify, hub.clock());
+    var access = new AccessControl(verifier, new TenantRates(config.rateLimit(), System::nanoTime));
     var limits = config.limits();
     var pipeline = new Pipeline(access, limits.maxConcurrentCalls(), limits.bodyTimeout());
     javalin =
         Javalin.create(javalinConfig -> {
-          new JettySetup(config, traceIds, new RequestMetrics(hub.metrics()))
+          new JettySetup(config, traceIds, new RequestMetrics(hub.metrics()), sockets)
               .applyTo(javalinConfig);
           new RouteTable(routes, pipeline).applyTo(javalinConfig);
           more.accept(javalinConfig);
@@ -96,12 +97,18 @@ public final class HubServer implements AutoCloseable {
     }
   }
 
+  /** How many live sockets are open. */
+  public int liveSockets() {
+    return sockets.count();
+  }
+
   /**
-   * Refuses new requests, lets those in flight end within the stop timeout, then closes all
-   * connections.
+   * Tells live clients to connect elsewhere, refuses new requests, lets those in flight end within
+   * the stop timeout, then closes all connections.
    */
   @Override
   public void close() {
+    sockets.close();
     javalin.stop();
   }
 }

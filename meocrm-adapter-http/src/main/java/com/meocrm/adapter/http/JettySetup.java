@@ -1,5 +1,7 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.adapter.http.realtime.LiveSockets;
+import com.meocrm.adapter.http.realtime.LiveUpgrade;
 import com.meocrm.adapter.http.web.ClientAddresses;
 import com.meocrm.adapter.http.web.ContainerErrors;
 import com.meocrm.adapter.http.web.EdgeHandler;
@@ -32,9 +34,11 @@ final class JettySetup {
   private final HttpConfig config;
   private final TraceIds traceIds;
   private final RequestMetrics metrics;
+  private final LiveSockets sockets;
 
-  JettySetup(HttpConfig config, TraceIds traceIds, RequestMetrics metrics) {
+  JettySetup(HttpConfig config, TraceIds traceIds, RequestMetrics metrics, LiveSockets sockets) {
     this.config = config;
+    this.sockets = sockets;
     this.traceIds = traceIds;
     this.metrics = metrics;
   }
@@ -72,6 +76,7 @@ final class JettySetup {
     server.setStopTimeout(config.limits().stopTimeout().toMillis());
     server.setErrorHandler(new ContainerErrors(traceIds));
     server.addBean(new NetworkConnectionLimit(config.limits().maxConnections(), server));
+    server.insertHandler(LiveUpgrade.handler(sockets));
     server.insertHandler(new GracefulHandler()); // without it a stop kills requests in flight
     server.insertHandler(
         new EdgeHandler(traceIds, new ClientAddresses(config.trustedProxies()), metrics));

@@ -36,6 +36,11 @@ final class ErrorShape {
     return assertBody(response.substring(end + 4), code, traceId.substring(12));
   }
 
+  /** The same for an error inside of something else. */
+  static void assertIsError(JsonNode error, String code) {
+    assertBody(error.toString(), code, error.path("traceId").asText());
+  }
+
   static List<String> violations(JsonNode error) {
     var violations = new ArrayList<String>();
     for (var violation : error.at("/details/violations")) {

@@ -5,19 +5,27 @@ import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.alert.InMemoryAlerts;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.audit.InMemoryAuditLog;
+import com.meocrm.core.event.EventEncoder;
+import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
+import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.InMemoryEventStore;
+import com.meocrm.core.event.ProducedEvent;
 import com.meocrm.core.event.RelayStore.Batch;
 import com.meocrm.core.inventory.InMemoryProducts;
 import com.meocrm.core.inventory.InMemoryStock;
 import com.meocrm.core.order.InMemoryOrders;
 import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.Orders;
+import com.meocrm.core.realtime.InMemoryLiveStore;
+import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.InMemorySettingStore;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
+import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.StoreUnavailableException;
 import com.meocrm.core.shared.TestClock;
 import com.meocrm.core.shared.TimeOrderedIds;
@@ -55,6 +63,7 @@ final class InMemoryHub {
   final InMemoryAlerts alerts = new InMemoryAlerts(unitOfWork, clock);
   final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, clock);
   final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
+  final LiveFeeds live = new LiveFeeds(events, new InMemoryLiveStore(events));
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
 
@@ -92,6 +101,7 @@ final class InMemoryHub {
             random),
         behindStore(Endpoints.class, endpoints),
         behindStore(EventLog.class, events),
+        live,
         alerts,
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
@@ -99,8 +109,20 @@ final class InMemoryHub {
         random);
   }
 
+  /** Has an event in the tenant's log, without the use case that would cause it. */
+  void record(String organization, String json) {
+    var context = new RequestContext(new OrganizationId(organization), "usr_01", "trace-1");
+    var event = new ProducedEvent(new EventType("order.created"), 1, "ord_1", json);
+    var id = new EventId(new TimeOrderedIds(clock, random).next(EventId.PREFIX));
+    unitOfWork.execute(
+        context.organization(),
+        () -> events.append(EventEncoder.encode(id, context, event, clock.instant())));
+    relay();
+  }
+
   private void relay() {
     events.inBatch(InMemoryHub::log);
+    live.step();
   }
 
   private static int log(Batch batch) {

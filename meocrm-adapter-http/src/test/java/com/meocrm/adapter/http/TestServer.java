@@ -53,6 +53,10 @@ final class TestServer implements AutoCloseable {
     return HttpConfig.of("127.0.0.1", 0, JWT, Secret.of("a secret for cursors"));
   }
 
+  int liveSockets() {
+    return server.liveSockets();
+  }
+
   int port() {
     return port;
   }

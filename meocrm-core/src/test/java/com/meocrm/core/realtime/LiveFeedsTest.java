@@ -165,13 +165,13 @@ class LiveFeedsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
+  @ValueSource(longs = {1, 2, 3})
   void whoever_comes_and_goes_at_random_sees_the_log_exactly(long seed) {
     var random = new Random(seed);
     var seen = new ArrayList<Long>();
     var cursor = feeds.open(SHOP, () -> {});
     cursor.follow(EnumSet.of(Channel.ORDERS), new Since(EPOCH, 0));
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 80; round++) {
       switch (random.nextInt(4)) {
         case 0 -> log(SHOP, random.nextInt(40), "order.created");
         case 1 -> log(SHOP, random.nextInt(5), "inventory.adjusted");

@@ -3,6 +3,7 @@ package com.meocrm.adapter.http.security;
 import com.meocrm.core.shared.Caller;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.webhook.EndpointId;
+import java.time.Instant;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,14 @@ public final class Principal {
   private final Permissions permissions;
   private final @Nullable String tokenId;
   private final @Nullable EndpointId webhook;
+  private final Instant expiresAt;
 
   /**
    * @param plan the tenant's plan; null: not named
    * @param client the program that acts for the subject; null: not named
    * @param tokenId the token's {@code jti}; null: it has none
    * @param webhook the one endpoint that the token is for; null: it is not limited to one
+   * @param expiresAt when the token ends
    */
   Principal(
       OrganizationId organization,
@@ -28,7 +31,8 @@ public final class Principal {
       @Nullable String plan,
       @Nullable String client,
       @Nullable String tokenId,
-      @Nullable EndpointId webhook) {
+      @Nullable EndpointId webhook,
+      Instant expiresAt) {
     this.organization = organization;
     this.caller =
         new Caller(
@@ -39,6 +43,7 @@ public final class Principal {
     this.permissions = permissions;
     this.tokenId = tokenId;
     this.webhook = webhook;
+    this.expiresAt = expiresAt;
   }
 
   /** The tenant: of the token and nowhere else. */
@@ -64,6 +69,11 @@ public final class Principal {
   /** The one webhook endpoint that the token is for; null: it is not limited to one. */
   public @Nullable EndpointId webhook() {
     return webhook;
+  }
+
+  /** When the token ends. */
+  public Instant expiresAt() {
+    return expiresAt;
   }
 
   /** Whether the caller may do what {@code scope} names, such as {@code orders:write}. */

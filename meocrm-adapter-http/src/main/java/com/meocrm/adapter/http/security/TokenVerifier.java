@@ -110,7 +110,8 @@ public final class TokenVerifier implements Authenticator {
         nameIn(claims, "plan"),
         clientOf(claims),
         nameIn(claims, "jti"),
-        null);
+        null,
+        claims.getExpirationTime().toInstant());
   }
 
   /** The program behind the token, as OpenID Connect or RFC 9068 name it. */

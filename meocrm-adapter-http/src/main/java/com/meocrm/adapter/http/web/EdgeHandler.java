@@ -41,6 +41,31 @@ public final class EdgeHandler extends Handler.Wrapper {
     return super.handle(request, response, callback);
   }
 
+  /**
+   * The trace id of a request that this handler has seen.
+   *
+   * @throws IllegalStateException when it has not
+   */
+  public static String traceIdOf(Request request) {
+    return exchangeOf(request).traceId();
+  }
+
+  /**
+   * The language in which the caller of such a request wants to be answered.
+   *
+   * @throws IllegalStateException when this handler has not seen it
+   */
+  public static Language languageOf(Request request) {
+    return exchangeOf(request).language();
+  }
+
+  private static Exchange exchangeOf(Request request) {
+    if (request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange exchange) {
+      return exchange;
+    }
+    throw new IllegalStateException("the edge handler is missing");
+  }
+
   /** The headers of every answer. */
   static void putHeaders(HttpFields.Mutable headers, String traceId, TraceIds traceIds) {
     headers.put("X-Trace-Id", traceId);

@@ -5,9 +5,14 @@ import java.util.Map;
 
 /** The one shape of errors. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record ErrorJson(String code, String message, Map<String, Object> details, String traceId) {
-  static byte[] write(Problem problem, String traceId, Language language) {
+public record ErrorJson(String code, String message, Map<String, Object> details, String traceId) {
+  /** The problem as callers see it. */
+  public static ErrorJson of(Problem problem, String traceId, Language language) {
     var told = Messages.in(language, problem);
-    return Json.write(new ErrorJson(told.code(), told.message(), told.details(), traceId));
+    return new ErrorJson(told.code(), told.message(), told.details(), traceId);
+  }
+
+  static byte[] write(Problem problem, String traceId, Language language) {
+    return Json.write(of(problem, traceId, language));
   }
 }

@@ -54,7 +54,7 @@ public final class Json {
     }
   }
 
-  private static ProblemException malformed(String message) {
+  static ProblemException malformed(String message) {
     return new ProblemException(Problem.of(400, MALFORMED, message));
   }
 

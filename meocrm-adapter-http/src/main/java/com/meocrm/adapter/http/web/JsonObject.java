@@ -41,12 +41,35 @@ public final class JsonObject {
     this.violations = violations;
   }
 
+  /**
+   * An object that did not come as the body of a request.
+   *
+   * @throws ProblemException 400 {@code MALFORMED_JSON} when it is not one JSON object in UTF-8
+   */
+  public static JsonObject read(byte[] json, Violations violations) {
+    var node = Json.read(json);
+    if (!node.isObject()) {
+      throw Json.malformed("A JSON object is expected.");
+    }
+    return new JsonObject(node, "", violations);
+  }
+
   static JsonObject body(JsonNode node, Violations violations) {
     if (!node.isObject()) {
       violations.add("body", "type", "must be an object");
       violations.orThrow();
     }
     return new JsonObject(node, "", violations);
+  }
+
+  /** The field as it came, whatever it is; null when absent. */
+  public @Nullable JsonNode raw(String name) {
+    return ask(name);
+  }
+
+  /** Adds something that is wrong with {@code where}, a path inside this object. */
+  public void violation(String where, String rule, String message) {
+    violations.add(field(where), rule, message);
   }
 
   /** A text that must be there. */
@@ -151,6 +174,23 @@ public final class JsonObject {
       return value.intValue();
     }
     return min;
+  }
+
+  /** A whole number of at least 0 that must be there, up to what a {@code long} holds. */
+  public long wholeNumber(String name) {
+    var value = ask(name);
+    if (value == null) {
+      required(name);
+      return 0;
+    }
+    if (!value.isIntegralNumber()) {
+      violations.add(field(name), "type", "must be a whole number");
+    } else if (!value.canConvertToLong() || value.longValue() < 0) {
+      violations.add(field(name), "out_of_range", "must be at least 0");
+    } else {
+      return value.longValue();
+    }
+    return 0;
   }
 
   public boolean flag(String name, boolean fallback) {

@@ -1,0 +1,145 @@
+package com.meocrm.adapter.http.realtime;
+
+import com.meocrm.adapter.http.security.Principal;
+import com.meocrm.core.realtime.LiveFeeds;
+import com.meocrm.core.shared.OrganizationId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** All sockets of this node: who may open one, what time does to them, and the end of all. */
+public final class LiveSockets implements AutoCloseable {
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final RealtimeConfig config;
+  private final LiveFeeds feeds;
+  private final Function<String, Principal> tokens;
+  private final InstantSource clock;
+  private final Set<LiveSocket> open = ConcurrentHashMap.newKeySet();
+  private final Map<OrganizationId, Integer> ofTenant = new ConcurrentHashMap<>();
+  private final Map<User, Integer> ofUser = new ConcurrentHashMap<>();
+  private final ExecutorService readers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("live-", 0).factory());
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("live-sockets").factory());
+  private volatile boolean stopping;
+
+  /**
+   * @param tokens verifies a token, or throws what the REST routes answer with
+   */
+  public LiveSockets(
+      RealtimeConfig config,
+      LiveFeeds feeds,
+      Function<String, Principal> tokens,
+      InstantSource clock) {
+    this.config = config;
+    this.feeds = feeds;
+    this.tokens = tokens;
+    this.clock = clock;
+    var unused =
+        ticker.scheduleAtFixedRate(
+            this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** How many sockets are open and stay so. */
+  public int count() {
+    return (int) open.stream().filter(socket -> !socket.isClosed()).count();
+  }
+
+  RealtimeConfig config() {
+    return config;
+  }
+
+  LiveFeeds feeds() {
+    return feeds;
+  }
+
+  long nanoTime() {
+    return System.nanoTime();
+  }
+
+  Principal verify(String token) {
+    return tokens.apply(token);
+  }
+
+  boolean isExpired(Principal principal) {
+    return clock.instant().isAfter(principal.expiresAt().plus(config.expiryGrace()));
+  }
+
+  long secondsLeft(Principal principal) {
+    return Math.max(0, Duration.between(clock.instant(), principal.expiresAt()).toSeconds());
+  }
+
+  /** Runs what may block. */
+  void later(Runnable work) {
+    readers.execute(work);
+  }
+
+  void add(LiveSocket socket) {
+    open.add(socket);
+    if (stopping) {
+      socket.close(CloseReason.SHUTDOWN);
+    }
+  }
+
+  void remove(LiveSocket socket) {
+    open.remove(socket);
+  }
+
+  /** Whether the caller may have one more; if so, it has. */
+  boolean admit(Principal principal) {
+    if (!isCounted(ofTenant, principal.organization(), config.maxPerTenant())) {
+      return false;
+    }
+    if (!isCounted(ofUser, User.of(principal), config.maxPerUser())) {
+      discount(ofTenant, principal.organization());
+      return false;
+    }
+    return true;
+  }
+
+  void dismiss(Principal principal) {
+    discount(ofTenant, principal.organization());
+    discount(ofUser, User.of(principal));
+  }
+
+  private static <K> boolean isCounted(Map<K, Integer> counts, K key, int max) {
+    if (counts.merge(key, 1, Integer::sum) <= max) {
+      return true;
+    }
+    discount(counts, key);
+    return false;
+  }
+
+  private static <K> void discount(Map<K, Integer> counts, K key) {
+    counts.computeIfPresent(key, (any, count) -> count == 1 ? null : count - 1);
+  }
+
+  private void tick() {
+    long now = nanoTime();
+    open.forEach(socket -> socket.tick(now));
+  }
+
+  /** Asks all clients to connect elsewhere or later. */
+  @Override
+  public void close() {
+    stopping = true;
+    ticker.shutdownNow();
+    open.forEach(socket -> socket.close(CloseReason.SHUTDOWN));
+    readers.shutdown();
+  }
+
+  private record User(OrganizationId organization, String subject) {
+    static User of(Principal principal) {
+      return new User(principal.organization(), principal.subject());
+    }
+  }
+}
