@@ -1,11 +1,13 @@
 package com.meocrm.app;
 
+import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.notify.SmtpConfig;
 import com.meocrm.adapter.webhook.Allowance;
 import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.notification.EmailAddress;
 import com.meocrm.core.retention.RetentionPeriods;
+import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.signing.HexSignature;
 import com.meocrm.core.signing.MasterKey;
@@ -32,7 +34,8 @@ record Configuration(
     Allowance webhookAllowance,
     @Nullable SmtpConfig mail,
     NodeId node,
-    RetentionPeriods retention) {
+    RetentionPeriods retention,
+    PlanSettings plans) {
   static final String DEVELOPMENT_ISSUER = "meocrm-dev";
   static final String DEVELOPMENT_AUDIENCE = "meocrm";
 
@@ -114,12 +117,21 @@ record Configuration(
 
   Configuration withPort(int port) {
     return new Configuration(
-        listen.withPort(port), storage, keys, jwt, edge, webhookAllowance, mail, node, retention);
+        listen.withPort(port),
+        storage,
+        keys,
+        jwt,
+        edge,
+        webhookAllowance,
+        mail,
+        node,
+        retention,
+        plans);
   }
 
   Configuration withStorage(Storage other) {
     return new Configuration(
-        listen, other, keys, jwt, edge, webhookAllowance, mail, node, retention);
+        listen, other, keys, jwt, edge, webhookAllowance, mail, node, retention, plans);
   }
 
   /**
@@ -140,6 +152,7 @@ record Configuration(
     var mail = mail(environment);
     var node = node(environment);
     var retention = retention(environment);
+    var plans = PlansFile.read(environment, NetworkntSchemas::new);
     var edge = Edge.read(environment);
     environment.check();
     return new Configuration(
@@ -151,7 +164,8 @@ record Configuration(
         allowance.orElse(Allowance.NONE),
         mail.orElse(null),
         node,
-        retention);
+        retention,
+        plans);
   }
 
   /**
@@ -176,6 +190,7 @@ record Configuration(
     var mail = mail(environment);
     var node = node(environment);
     var retention = retention(environment);
+    var plans = PlansFile.read(environment, NetworkntSchemas::new);
     var edge = Edge.read(environment);
     environment.check();
     var secrets = new DevelopmentSecrets(folder);
@@ -191,7 +206,8 @@ record Configuration(
         allowance.orElse(Allowance.LOOPBACK),
         mail.orElse(null),
         node,
-        retention);
+        retention,
+        plans);
   }
 
   /**

@@ -6,6 +6,7 @@ import com.meocrm.adapter.http.HubApi;
 import com.meocrm.adapter.http.HubServer;
 import com.meocrm.adapter.http.PortUnavailableException;
 import com.meocrm.adapter.http.realtime.RealtimeConfig;
+import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.adapter.notify.SmtpMailer;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
@@ -121,6 +122,8 @@ final class Wiring {
                     .withHousekeeping(
                         HousekeepingSettings.DEFAULT.withRetention(configuration.retention())))
             .storage(storage(database))
+            .plans(configuration.plans())
+            .schemas(new NetworkntSchemas())
             .webhooks(
                 transport,
                 new GuardedUrlPolicy(allowance),
@@ -187,6 +190,7 @@ final class Wiring {
         hub.eventLog(),
         hub.live(),
         hub.alerts(),
+        hub.settings(),
         () -> answers(database),
         Metrics.of(hub),
         InstantSource.system(),

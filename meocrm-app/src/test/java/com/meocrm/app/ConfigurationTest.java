@@ -42,6 +42,34 @@ class ConfigurationTest {
   }
 
   @Test
+  void plans_are_read_from_a_file_and_its_mistakes_are_all_told() throws Exception {
+    var file = folder.resolve("plans.json");
+    Files.writeString(file, "{\"gold\":{\"tax.vatPercent\":8}}");
+    assertThat(
+            Configuration.forServe(good("MEOCRM_PLANS_FILE", file.toString())).plans().documents())
+        .containsKey("gold");
+
+    Files.writeString(file, "{\"gold\":{\"tax.vatPercent\":\"much\",\"colour\":1}}");
+    assertThat(problemsOf(Configuration::forServe, good("MEOCRM_PLANS_FILE", file.toString())))
+        .satisfiesExactlyInAnyOrder(
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "MEOCRM_PLANS_FILE names the plan gold, whose tax.vatPercent: value"),
+            line -> assertThat(line).contains("unknown setting colour"));
+
+    Files.writeString(file, "{\"gold\":");
+    assertThat(problemsOf(Configuration::forServe, good("MEOCRM_PLANS_FILE", file.toString())))
+        .singleElement()
+        .asString()
+        .startsWith("MEOCRM_PLANS_FILE names a file that is not JSON");
+    assertThat(problemsOf(Configuration::forServe, good("MEOCRM_PLANS_FILE", "no/such/file")))
+        .singleElement()
+        .asString()
+        .startsWith("MEOCRM_PLANS_FILE must be the path of a JSON file");
+  }
+
+  @Test
   void a_variable_set_to_nothing_is_missing() {
     var problems = problemsOf(Configuration::forServe, good("MEOCRM_MASTER_KEY", "  "));
 

@@ -31,6 +31,7 @@ import com.meocrm.core.retention.Retention;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.Loop;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.CreateEndpoint;
@@ -95,10 +96,10 @@ public final class Hub {
       EndpointSecrets secrets,
       @Nullable Mail mail,
       PlanSettings plans,
+      JsonSchemas schemas,
       Surroundings around) {
     this.storage = storage;
     this.nanoTime = around.nanoTime;
-    this.settingsUseCases = new SettingsUseCases(storage.settings(), plans, around.nanoTime);
 
     var alerting = storage.alerting();
     this.alertRecorder =
@@ -149,6 +150,15 @@ public final class Hub {
             storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
     this.auditTrail =
         new AuditTrail(storage.unitOfWork(), storage.audit(), around.ids, around.clock);
+    this.settingsUseCases =
+        new SettingsUseCases(
+            storage.settings(),
+            plans,
+            schemas,
+            storage.unitOfWork(),
+            events,
+            auditTrail,
+            around.nanoTime);
     this.sales =
         new SalesUseCases(
             storage.sales(),

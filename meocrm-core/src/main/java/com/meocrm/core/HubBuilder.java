@@ -3,6 +3,7 @@ package com.meocrm.core;
 import com.meocrm.core.notification.Mailer;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.TimeOrderedIds;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.UrlPolicy;
@@ -31,6 +32,7 @@ public final class HubBuilder {
   private @Nullable EndpointSecrets endpointSecrets;
   private Hub.@Nullable Mail mail;
   private PlanSettings plans = PlanSettings.NONE;
+  private JsonSchemas schemas = JsonSchemas.NONE;
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoTime = System::nanoTime;
   private RandomGenerator random = new SecureRandom();
@@ -69,6 +71,15 @@ public final class HubBuilder {
   /** What the operator sets for the tenants of a plan. */
   public HubBuilder plans(PlanSettings value) {
     plans = value;
+    return this;
+  }
+
+  /**
+   * What judges settings and the data of published events. Without it, neither can be changed nor
+   * published.
+   */
+  public HubBuilder schemas(JsonSchemas value) {
+    schemas = value;
     return this;
   }
 
@@ -112,6 +123,7 @@ public final class HubBuilder {
         Objects.requireNonNull(endpointSecrets, "webhooks"),
         mail,
         plans,
+        schemas,
         new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
   }
 }

@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.core.SalesUseCases;
+import com.meocrm.core.SettingsUseCases;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.realtime.LiveFeeds;
@@ -28,6 +29,7 @@ public record HubApi(
     EventLog eventLog,
     LiveFeeds live,
     Alerts alerts,
+    SettingsUseCases settings,
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,
     InstantSource clock,

@@ -10,9 +10,11 @@ import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
 import com.meocrm.adapter.http.realtime.LiveSockets;
 import com.meocrm.adapter.http.security.TokenVerifier;
+import com.meocrm.adapter.http.settings.SettingRoutes;
 import com.meocrm.adapter.http.shipping.ShippingRoutes;
 import com.meocrm.adapter.http.web.AccessControl;
 import com.meocrm.adapter.http.web.Cursors;
+import com.meocrm.adapter.http.web.ModuleSwitches;
 import com.meocrm.adapter.http.web.Pipeline;
 import com.meocrm.adapter.http.web.RequestMetrics;
 import com.meocrm.adapter.http.web.Route;
@@ -49,8 +51,9 @@ public final class HubServer implements AutoCloseable {
     var verifier = new TokenVerifier(config.jwt(), hub.clock());
     sockets = new LiveSockets(config.realtime(), hub.live(), verifier::verify, hub.clock());
     var access = new AccessControl(verifier, new TenantRates(config.rateLimit(), System::nanoTime));
+    var modules = new ModuleSwitches(hub.settings().effective());
     var limits = config.limits();
-    var pipeline = new Pipeline(access, limits.maxConcurrentCalls(), limits.bodyTimeout());
+    var pipeline = new Pipeline(access, modules, limits.maxConcurrentCalls(), limits.bodyTimeout());
     javalin =
         Javalin.create(javalinConfig -> {
           new JettySetup(config, traceIds, new RequestMetrics(hub.metrics()), sockets)
@@ -71,6 +74,7 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), cursors).routes());
     routes.addAll(new EventRoutes(hub.eventLog()).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
+    routes.addAll(new SettingRoutes(hub.settings()).routes());
     routes.addAll(new HealthRoutes(hub.ready()).routes());
     routes.addAll(new MetricsRoutes(hub.metrics(), config.metricsToken()).routes());
     routes.addAll(new OpenApiRoutes().routes());

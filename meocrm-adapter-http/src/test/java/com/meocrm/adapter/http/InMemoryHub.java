@@ -1,7 +1,10 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SalesUseCases;
+import com.meocrm.core.SettingsStorage;
+import com.meocrm.core.SettingsUseCases;
 import com.meocrm.core.alert.InMemoryAlerts;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.audit.InMemoryAuditLog;
@@ -20,7 +23,6 @@ import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.realtime.InMemoryLiveStore;
 import com.meocrm.core.realtime.LiveFeeds;
-import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.InMemorySettingStore;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
@@ -82,11 +84,20 @@ final class InMemoryHub {
         new SecretCipher(
             MasterKey.parse(Base64.getEncoder().encodeToString(new byte[32])), null, random);
     var trail = new AuditTrail(work, audit, ids, clock);
+    var settingUseCases =
+        new SettingsUseCases(
+            new SettingsStorage(settings),
+            PlanSettings.NONE,
+            new NetworkntSchemas(),
+            work,
+            recorder,
+            trail,
+            clock::nanoTime);
     return new HubApi(
         new SalesUseCases(
             new SalesStorage(behindStore(Orders.class, orders), products, stock, shipments),
             new SalesUseCases.Surroundings(work, recorder, trail, ids, clock),
-            new EffectiveSettings(settings, PlanSettings.NONE, clock::nanoTime),
+            settingUseCases.effective(),
             OrderReactions.NONE),
         new CreateEndpoint(
             work,
@@ -103,6 +114,7 @@ final class InMemoryHub {
         behindStore(EventLog.class, events),
         live,
         alerts,
+        settingUseCases,
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         clock,

@@ -1,5 +1,6 @@
 package com.meocrm.core.settings;
 
+import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,12 @@ public final class SettingCatalogue {
   /** The one there is. */
   public static SettingCatalogue standard() {
     return STANDARD;
+  }
+
+  /** What somebody is told who asks for a key that does not exist. */
+  public static DomainException unknownKey() {
+    return DomainException.notFound(
+        "SETTING_NOT_FOUND", "There is no such setting: the documentation lists the keys.");
   }
 
   /** The documents' names, in the order people read them. */

@@ -15,6 +15,9 @@ public record SettingScope(SettingLevel level, String id) {
   /** Longest id; subjects of tokens are the longest of them. */
   public static final int MAX_ID_LENGTH = 255;
 
+  /** Longest scope as text. */
+  public static final int MAX_LENGTH = MAX_ID_LENGTH + "object:".length();
+
   /** What a scope looks like, for messages. */
   public static final String FORMAT =
       "must be tenant, branch:<id>, role:<ROLE>, user:<id> or object:<id>";

@@ -45,6 +45,18 @@ public record SettingSubject(
         context.organization(), null, null, Set.of(), null, context.caller().plan());
   }
 
+  /** Whoever a scope is about, of the caller's business and plan. */
+  static SettingSubject at(SettingScope scope, RequestContext context) {
+    var tenant = ofTenant(context);
+    return switch (scope.level()) {
+      case OBJECT -> tenant.about(scope.id());
+      case USER -> tenant.forUser(scope.id(), Set.of());
+      case ROLE -> tenant.forUser(null, Set.of(scope.id()));
+      case BRANCH -> tenant.inBranch(scope.id());
+      case TENANT, PLAN, DEFAULT -> tenant;
+    };
+  }
+
   /** The same in a branch. */
   public SettingSubject inBranch(@Nullable String id) {
     return new SettingSubject(organization, objectId, userId, roles, id, plan);

@@ -19,6 +19,15 @@ public record TenantSettings(Map<SettingScope, Map<String, JsonValue.Members>> d
     documents = Map.copyOf(copy);
   }
 
+  /** The same with another document at a scope. */
+  TenantSettings with(SettingScope scope, String document, JsonValue.Members value) {
+    var changed = new HashMap<>(documents);
+    var ofScope = new HashMap<>(documents.getOrDefault(scope, Map.of()));
+    ofScope.put(document, value);
+    changed.put(scope, ofScope);
+    return new TenantSettings(changed);
+  }
+
   /** What is set of a document at a scope. */
   public Optional<JsonValue.Members> at(SettingScope scope, String document) {
     return Optional.ofNullable(documents.getOrDefault(scope, Map.of()).get(document));

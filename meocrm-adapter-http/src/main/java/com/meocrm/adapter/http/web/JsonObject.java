@@ -2,6 +2,7 @@ package com.meocrm.adapter.http.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.core.shared.Identifiers;
+import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.Money;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -140,6 +142,59 @@ public final class JsonObject {
       }
     }
     return objects;
+  }
+
+  /**
+   * Any JSON value; JSON null is one, and the answer is null when the field is absent. Numbers that
+   * no computer can hold, and text that no database can store, are violations.
+   */
+  public @Nullable JsonValue json(String name) {
+    asked.add(name);
+    var value = node.get(name);
+    if (value == null) {
+      return null;
+    }
+    int before = violations.count();
+    checkStorable(field(name), value);
+    return violations.count() > before ? JsonValue.Null.NULL : JsonValue.parse(value.toString());
+  }
+
+  /** A JSON object that must be there. */
+  public JsonValue.Members jsonObject(String name) {
+    if (json(name) instanceof JsonValue.Members object) {
+      return object;
+    }
+    if (node.hasNonNull(name)) {
+      violations.add(field(name), "type", "must be an object");
+    }
+    required(name);
+    return new JsonValue.Members(Map.of());
+  }
+
+  private void checkStorable(String where, JsonNode value) {
+    if (value.isTextual()) {
+      text(where, value, Integer.MAX_VALUE);
+    } else if (value.isNumber()
+        && !value.isIntegralNumber()
+        && plain(value.decimalValue()).isEmpty()) {
+      violations.add(where, "out_of_range", "must not have an exponent beyond " + MAX_EXPONENT);
+    } else if (value.isArray()) {
+      for (int i = 0; i < value.size(); i++) {
+        checkStorable(where + "[" + i + "]", value.get(i));
+      }
+    } else if (value.isObject()) {
+      for (var entry : value.properties()) {
+        var inside = where + "." + shown(entry.getKey());
+        if (entry.getKey().codePoints().anyMatch(JsonObject::isUnstorable)) {
+          violations.add(inside, "malformed", "must not contain NUL or half a character");
+        }
+        checkStorable(inside, entry.getValue());
+      }
+    }
+  }
+
+  private static String shown(String name) {
+    return name.length() > MAX_ECHOED_NAME ? name.substring(0, MAX_ECHOED_NAME) + "…" : name;
   }
 
   /** An object inside, or null when absent. */
@@ -320,10 +375,7 @@ public final class JsonObject {
   public void done() {
     for (var entry : node.properties()) {
       if (!asked.contains(entry.getKey())) {
-        var name = entry.getKey();
-        var shown =
-            name.length() > MAX_ECHOED_NAME ? name.substring(0, MAX_ECHOED_NAME) + "…" : name;
-        violations.add(field(shown), "unknown", "is not a known field");
+        violations.add(field(shown(entry.getKey())), "unknown", "is not a known field");
       }
     }
   }

@@ -17,12 +17,14 @@ public final class Pipeline {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AccessControl access;
+  private final ModuleSwitches modules;
   private final RequestGate gate;
   private final Duration bodyTimeout;
 
   /** {@code places} is how many requests may be at the database at once. */
-  public Pipeline(AccessControl access, int places, Duration bodyTimeout) {
+  public Pipeline(AccessControl access, ModuleSwitches modules, int places, Duration bodyTimeout) {
     this.access = access;
+    this.modules = modules;
     this.gate = new RequestGate(places, PATIENCE);
     this.bodyTimeout = bodyTimeout;
   }
@@ -50,14 +52,19 @@ public final class Pipeline {
   }
 
   private Answer answer(Route route, Context http, Exchange exchange) {
+    var scope = route.requires().scope();
     var principal = access.admit(route, http, exchange);
     var violations = new Violations();
     var query = Query.parse(http.queryString(), route.queryParameters(), violations);
     var json = json(route, http.req(), violations);
     var call = new Call(http, exchange.traceId(), principal, json, query, violations);
-    return principal == null
-        ? route.handler().handle(call)
-        : gate.pass(() -> handled(route, call, principal));
+    if (scope == null || principal == null) {
+      return route.handler().handle(call);
+    }
+    return gate.pass(() -> {
+      modules.requireOn(scope, principal); // now and then a query, so it has its place too
+      return handled(route, call, principal);
+    });
   }
 
   /** A route that forgot to look at the token's endpoint has a bug, and shows it to nobody. */

@@ -18,6 +18,11 @@ public final class Violations {
     }
   }
 
+  /** How many there are. */
+  int count() {
+    return violations.size();
+  }
+
   /** Ends the request when there is any violation. */
   public void orThrow() {
     if (!violations.isEmpty()) {

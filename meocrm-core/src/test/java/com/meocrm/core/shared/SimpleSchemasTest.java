@@ -1,0 +1,8 @@
+package com.meocrm.core.shared;
+
+class SimpleSchemasTest extends JsonSchemasContract {
+  @Override
+  protected JsonSchemas schemas() {
+    return new SimpleSchemas();
+  }
+}
