@@ -5,6 +5,7 @@ import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.notify.SmtpConfig;
 import com.meocrm.adapter.webhook.Allowance;
 import com.meocrm.core.delivery.LaneStore.NodeId;
+import com.meocrm.core.inbound.SharedInbound;
 import com.meocrm.core.notification.EmailAddress;
 import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.settings.PlanSettings;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the server is told from outside, checked.
  *
  * @param webhookAllowance which private addresses webhooks may reach
+ * @param inbound who may send webhooks without a source of his own; null: nobody
  * @param mail null: no e-mail
  */
 record Configuration(
@@ -32,6 +34,7 @@ record Configuration(
     JwtConfig jwt,
     Edge edge,
     Allowance webhookAllowance,
+    @Nullable SharedInbound inbound,
     @Nullable SmtpConfig mail,
     NodeId node,
     RetentionPeriods retention,
@@ -123,6 +126,7 @@ record Configuration(
         jwt,
         edge,
         webhookAllowance,
+        inbound,
         mail,
         node,
         retention,
@@ -131,7 +135,7 @@ record Configuration(
 
   Configuration withStorage(Storage other) {
     return new Configuration(
-        listen, other, keys, jwt, edge, webhookAllowance, mail, node, retention, plans);
+        listen, other, keys, jwt, edge, webhookAllowance, inbound, mail, node, retention, plans);
   }
 
   /**
@@ -149,6 +153,7 @@ record Configuration(
     var webhookSecret = webhookSecret(environment);
     var jwt = jwt(environment);
     var allowance = allowance(environment);
+    var inbound = InboundVariables.read(environment, webhookSecret);
     var mail = mail(environment);
     var node = node(environment);
     var retention = retention(environment);
@@ -162,6 +167,7 @@ record Configuration(
         jwt.orElseThrow(),
         edge,
         allowance.orElse(Allowance.NONE),
+        inbound.orElse(null),
         mail.orElse(null),
         node,
         retention,
@@ -187,6 +193,7 @@ record Configuration(
     var issuer = issuer(environment);
     var audience = audience(environment);
     var allowance = allowance(environment);
+    var inbound = InboundVariables.read(environment, webhookSecret);
     var mail = mail(environment);
     var node = node(environment);
     var retention = retention(environment);
@@ -204,6 +211,7 @@ record Configuration(
         new JwtConfig.SharedSecret(jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
         edge,
         allowance.orElse(Allowance.LOOPBACK),
+        inbound.orElse(null),
         mail.orElse(null),
         node,
         retention,

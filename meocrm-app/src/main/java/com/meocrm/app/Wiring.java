@@ -20,12 +20,15 @@ import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
 import com.meocrm.adapter.persistence.event.JooqWorkerOutbox;
+import com.meocrm.adapter.persistence.inbound.JooqInboundMessages;
+import com.meocrm.adapter.persistence.inbound.JooqInboundSources;
 import com.meocrm.adapter.persistence.inventory.JooqProducts;
 import com.meocrm.adapter.persistence.inventory.JooqStock;
 import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
 import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
 import com.meocrm.adapter.persistence.notification.JooqMailLanes;
 import com.meocrm.adapter.persistence.order.JooqOrders;
+import com.meocrm.adapter.persistence.partner.JooqEndpointLedger;
 import com.meocrm.adapter.persistence.realtime.JooqLiveStore;
 import com.meocrm.adapter.persistence.retention.JooqRetentionStore;
 import com.meocrm.adapter.persistence.settings.JooqSettingStore;
@@ -39,6 +42,7 @@ import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.HubStorage;
+import com.meocrm.core.PartnerStorage;
 import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SettingsStorage;
 import com.meocrm.core.shared.StoreUnavailableException;
@@ -128,6 +132,9 @@ final class Wiring {
                 transport,
                 new GuardedUrlPolicy(allowance),
                 new EndpointSecrets(cipher, keys.webhookSecret()));
+    if (configuration.inbound() != null) {
+      builder.sharedInbound(configuration.inbound());
+    }
     if (configuration.mail() == null) {
       LOG.info("e-mail is off: alerts stay on the dashboard (set SMTP_URL and MEOCRM_MAIL_FROM)");
     } else {
@@ -156,6 +163,10 @@ final class Wiring {
         new JooqLiveStore(transactions),
         alertStorage(transactions),
         new JooqRetentionStore(transactions),
+        new PartnerStorage(
+            new JooqEndpointLedger(transactions),
+            new JooqInboundSources(transactions),
+            new JooqInboundMessages(transactions)),
         new SettingsStorage(new JooqSettingStore(transactions)));
   }
 
@@ -191,6 +202,8 @@ final class Wiring {
         hub.live(),
         hub.alerts(),
         hub.settings(),
+        hub.partners(),
+        hub.arrivals(),
         () -> answers(database),
         Metrics.of(hub),
         InstantSource.system(),

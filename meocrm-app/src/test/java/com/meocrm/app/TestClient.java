@@ -90,6 +90,10 @@ final class TestClient {
     return JSON.readTree(answer.body());
   }
 
+  static JsonNode parse(String text) throws IOException {
+    return JSON.readTree(text);
+  }
+
   /** Posts, expects 201 and returns what was created. */
   JsonNode create(String path, String body) throws IOException {
     var answer = post(path, body);

@@ -14,7 +14,11 @@ import com.meocrm.core.delivery.Route;
 import com.meocrm.core.delivery.Subscriptions;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
+import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.event.Relay;
+import com.meocrm.core.inbound.CarrierEvents;
+import com.meocrm.core.inbound.ForgetMessages;
+import com.meocrm.core.inbound.SharedInbound;
 import com.meocrm.core.notification.AlertMail;
 import com.meocrm.core.notification.AlertRecipients;
 import com.meocrm.core.notification.EmailChannels;
@@ -78,6 +82,8 @@ public final class Hub {
   private final CreateEndpoint createEndpoint;
   private final EventRecorder events;
   private final AuditTrail auditTrail;
+  private final LogArrivals arrivals = new LogArrivals();
+  private final PartnerApi partners;
   private final DeliveryEngine engine;
   private final IntSupplier relayStep;
   private final Loop relayLoop;
@@ -97,6 +103,7 @@ public final class Hub {
       @Nullable Mail mail,
       PlanSettings plans,
       JsonSchemas schemas,
+      @Nullable SharedInbound sharedInbound,
       Surroundings around) {
     this.storage = storage;
     this.nanoTime = around.nanoTime;
@@ -128,7 +135,10 @@ public final class Hub {
         new DeliveryPlanner(subscriptions(mail != null), storage.plans(), engine::planned);
     var relay =
         new Relay(
-            storage.relay(), planner, new PlanFailureAlerts(alertRecorder), settings.relayBatch());
+            storage.relay(),
+            arrivals.announcing(planner),
+            new PlanFailureAlerts(alertRecorder),
+            settings.relayBatch());
     this.live = new LiveFeeds(storage.eventLog(), storage.live());
     this.followerLoop =
         new Loop("meocrm-follower", around.loopThreads, live::step, () -> FOLLOWER_IDLE);
@@ -166,6 +176,15 @@ public final class Hub {
                 storage.unitOfWork(), events, auditTrail, around.ids, around.clock),
             settingsUseCases.effective(),
             OrderReactions.NONE);
+    this.partners =
+        PartnerUseCases.of(
+            storage,
+            secrets,
+            sharedInbound,
+            new CarrierEvents(sales.recordCarrierUpdate(), storage.sales().shipments()),
+            settings.housekeeping().retention(),
+            auditTrail,
+            around);
     this.createEndpoint =
         new CreateEndpoint(
             storage.unitOfWork(),
@@ -203,6 +222,7 @@ public final class Hub {
   private Loop housekeeping(HousekeepingSettings settings, Surroundings around) {
     var retention =
         new Retention(storage.retention(), settings.retention(), new ExpiryAlerts(alertRecorder));
+    var forgetting = new ForgetMessages(storage.partners().messages(), settings.retention());
     var chores =
         new Housekeeping(
             around.nanoTime,
@@ -211,7 +231,8 @@ public final class Hub {
                   sweeper.step();
                   return settings.sweepEvery();
                 },
-                retention::step));
+                retention::step,
+                forgetting::step));
     return new Loop(
         "meocrm-housekeeping", around.loopThreads, chores::step, () -> HOUSEKEEPING_IDLE);
   }
@@ -323,6 +344,16 @@ public final class Hub {
 
   public EventLog eventLog() {
     return storage.eventLog();
+  }
+
+  /** What partners touch. */
+  public PartnerApi partners() {
+    return partners;
+  }
+
+  /** Tells those who wait for a tenant's next event. */
+  public LogArrivals arrivals() {
+    return arrivals;
   }
 
   /** How many lanes had lost their wake-up and were repaired since this node was built; stays 0. */

@@ -1,5 +1,6 @@
 package com.meocrm.core;
 
+import com.meocrm.core.inbound.SharedInbound;
 import com.meocrm.core.notification.Mailer;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.IdGenerator;
@@ -33,6 +34,7 @@ public final class HubBuilder {
   private Hub.@Nullable Mail mail;
   private PlanSettings plans = PlanSettings.NONE;
   private JsonSchemas schemas = JsonSchemas.NONE;
+  private @Nullable SharedInbound sharedInbound;
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoTime = System::nanoTime;
   private RandomGenerator random = new SecureRandom();
@@ -83,6 +85,12 @@ public final class HubBuilder {
     return this;
   }
 
+  /** Whom senders without a source of their own may speak for; without it there are none. */
+  public HubBuilder sharedInbound(SharedInbound value) {
+    sharedInbound = value;
+    return this;
+  }
+
   /** Wall clock for signatures and {@code sentAt}, monotonic clock (nanoseconds) for leases. */
   public HubBuilder clocks(InstantSource wall, LongSupplier monotonic) {
     clock = wall;
@@ -124,6 +132,7 @@ public final class HubBuilder {
         mail,
         plans,
         schemas,
+        sharedInbound,
         new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
   }
 }

@@ -30,4 +30,5 @@ public record HubStorage(
     LiveStore live,
     AlertStorage alerting,
     RetentionStore retention,
+    PartnerStorage partners,
     SettingsStorage settings) {}

@@ -1,9 +1,11 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.core.PartnerApi;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsUseCases;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
+import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.Endpoints;
@@ -15,6 +17,7 @@ import java.util.random.RandomGenerator;
 /**
  * What the server serves: the hub's use cases, and the ports that reads go to.
  *
+ * @param arrivals tells those who wait for a tenant's next event
  * @param ready whether this node can serve now, such as whether its database answers; quick, never
  *     throws
  * @param metrics takes the server's figures, and may have others besides; served at {@code
@@ -30,6 +33,8 @@ public record HubApi(
     LiveFeeds live,
     Alerts alerts,
     SettingsUseCases settings,
+    PartnerApi partners,
+    LogArrivals arrivals,
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,
     InstantSource clock,

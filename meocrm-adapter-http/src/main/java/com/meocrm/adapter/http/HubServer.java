@@ -3,11 +3,13 @@ package com.meocrm.adapter.http;
 import com.meocrm.adapter.http.alert.AlertRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
 import com.meocrm.adapter.http.health.HealthRoutes;
+import com.meocrm.adapter.http.inbound.InboundRoutes;
 import com.meocrm.adapter.http.inventory.InventoryRoutes;
 import com.meocrm.adapter.http.inventory.ProductRoutes;
 import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
+import com.meocrm.adapter.http.partner.PartnerRoutes;
 import com.meocrm.adapter.http.realtime.LiveSockets;
 import com.meocrm.adapter.http.security.TokenVerifier;
 import com.meocrm.adapter.http.settings.SettingRoutes;
@@ -34,6 +36,7 @@ import java.util.function.Consumer;
 public final class HubServer implements AutoCloseable {
   private final HttpConfig config;
   private final LiveSockets sockets;
+  private final HubApi hub;
   private final Javalin javalin;
 
   public HubServer(HttpConfig config, HubApi hub) {
@@ -47,6 +50,7 @@ public final class HubServer implements AutoCloseable {
    */
   HubServer(HttpConfig config, HubApi hub, List<Route> routes, Consumer<JavalinConfig> more) {
     this.config = config;
+    this.hub = hub;
     var traceIds = new TraceIds(hub.random());
     var verifier = new TokenVerifier(config.jwt(), hub.clock());
     sockets = new LiveSockets(config.realtime(), hub.live(), verifier::verify, hub.clock());
@@ -71,8 +75,11 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new ProductRoutes(hub.sales(), cursors).routes());
     routes.addAll(new InventoryRoutes(hub.sales(), cursors).routes());
     routes.addAll(new ShippingRoutes(hub.sales(), cursors).routes());
+    // Before the endpoints, whose ids these names could be.
+    routes.addAll(new InboundRoutes(hub.partners(), cursors, System::nanoTime).routes());
+    routes.addAll(new PartnerRoutes(hub.partners()).routes());
     routes.addAll(new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), cursors).routes());
-    routes.addAll(new EventRoutes(hub.eventLog()).routes());
+    routes.addAll(new EventRoutes(hub.eventLog(), hub.arrivals(), System::nanoTime).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new SettingRoutes(hub.settings()).routes());
     routes.addAll(new HealthRoutes(hub.ready()).routes());
@@ -113,6 +120,7 @@ public final class HubServer implements AutoCloseable {
   @Override
   public void close() {
     sockets.close();
+    hub.arrivals().stop(); // those who wait for events would hold up the stop
     javalin.stop();
   }
 }

@@ -122,7 +122,10 @@ class EventsTest {
     "types=order.flown, types unknown_event_type",
     "'types=order.created,', types unknown_event_type",
     "limit=101, limit out_of_range",
-    "wait=25, wait unknown",
+    "wait=26, wait out_of_range",
+    "wait=1s, wait malformed",
+    "wait=-1, wait malformed",
+    "wait=, wait malformed",
     "cursor=x, cursor unknown",
   })
   void a_wrong_parameter_is_a_violation(String query, String violation) {

@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
+import com.meocrm.core.PartnerApi;
 import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsStorage;
@@ -14,17 +15,29 @@ import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
 import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.InMemoryEventStore;
+import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.event.ProducedEvent;
-import com.meocrm.core.event.RelayStore.Batch;
+import com.meocrm.core.inbound.CreateSource;
+import com.meocrm.core.inbound.InMemoryInboundMessages;
+import com.meocrm.core.inbound.InMemoryInboundSources;
+import com.meocrm.core.inbound.InboundEvents;
+import com.meocrm.core.inbound.ReceiveMessage;
+import com.meocrm.core.inbound.RemoveSource;
+import com.meocrm.core.inbound.SourceSecrets;
 import com.meocrm.core.inventory.InMemoryProducts;
 import com.meocrm.core.inventory.InMemoryStock;
 import com.meocrm.core.order.InMemoryOrders;
 import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.Orders;
+import com.meocrm.core.partner.CatchUp;
+import com.meocrm.core.partner.InMemoryEndpointLedger;
+import com.meocrm.core.partner.IssueManifest;
 import com.meocrm.core.realtime.InMemoryLiveStore;
 import com.meocrm.core.realtime.LiveFeeds;
+import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.settings.InMemorySettingStore;
 import com.meocrm.core.settings.PlanSettings;
+import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
@@ -37,6 +50,7 @@ import com.meocrm.core.signing.MasterKey;
 import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
+import com.meocrm.core.webhook.EndpointSignatures;
 import com.meocrm.core.webhook.Endpoints;
 import com.meocrm.core.webhook.InMemoryEndpoints;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -66,6 +80,10 @@ final class InMemoryHub {
   final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, clock);
   final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
   final LiveFeeds live = new LiveFeeds(events, new InMemoryLiveStore(events));
+  final InMemoryEndpointLedger ledger = new InMemoryEndpointLedger(clock);
+  final InMemoryInboundSources sources = new InMemoryInboundSources(unitOfWork);
+  final InMemoryInboundMessages inbound = new InMemoryInboundMessages(unitOfWork, clock);
+  final LogArrivals arrivals = new LogArrivals();
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
 
@@ -83,6 +101,7 @@ final class InMemoryHub {
     var cipher =
         new SecretCipher(
             MasterKey.parse(Base64.getEncoder().encodeToString(new byte[32])), null, random);
+    var secrets = new EndpointSecrets(cipher, null);
     var trail = new AuditTrail(work, audit, ids, clock);
     var settingUseCases =
         new SettingsUseCases(
@@ -103,7 +122,7 @@ final class InMemoryHub {
             work,
             endpoints,
             (lane, kind, maxInFlight) -> {},
-            new EndpointSecrets(cipher, null),
+            secrets,
             url ->
                 "https".equals(url.getScheme()) ? Optional.empty() : Optional.of("must be https"),
             trail,
@@ -115,6 +134,8 @@ final class InMemoryHub {
         live,
         alerts,
         settingUseCases,
+        partners(work, trail, ids, secrets),
+        arrivals,
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         clock,
@@ -132,13 +153,29 @@ final class InMemoryHub {
     relay();
   }
 
-  private void relay() {
-    events.inBatch(InMemoryHub::log);
-    live.step();
+  private PartnerApi partners(
+      UnitOfWork work, AuditTrail trail, IdGenerator ids, EndpointSecrets secrets) {
+    var sourceSecrets = new SourceSecrets(secrets.cipher());
+    return new PartnerApi(
+        new CatchUp(endpoints, ledger),
+        new IssueManifest(
+            endpoints, ledger, new EndpointSignatures(secrets), RetentionPeriods.DEFAULT),
+        new CreateSource(
+            work, sources, sourceSecrets, secrets::isDefault, trail, ids, clock, random),
+        new RemoveSource(work, sources, trail),
+        sources,
+        new ReceiveMessage(work, sources, inbound, InboundEvents.NONE, sourceSecrets, null, clock));
   }
 
-  private static int log(Batch batch) {
-    return batch.append(batch.take(RELAYED_AT_ONCE)).size();
+  private void relay() {
+    var told = new Runnable[] {() -> {}};
+    events.inBatch(batch -> {
+      var logged = batch.append(batch.take(RELAYED_AT_ONCE));
+      told[0] = arrivals.announcing(planned -> () -> {}).plan(logged);
+      return logged.size();
+    });
+    told[0].run();
+    live.step();
   }
 
   /** The port, which answers as one of a database does that may be out of reach. */

@@ -13,6 +13,8 @@ import java.util.Map;
 public final class DomainException extends RuntimeException {
   /** What kind of refusal it is; an adapter turns it into its protocol's status. */
   public enum Kind {
+    /** The caller does not prove who he is. */
+    UNAUTHENTICATED,
     /** The request itself is wrong. */
     INVALID,
     /** The caller may not do this. */

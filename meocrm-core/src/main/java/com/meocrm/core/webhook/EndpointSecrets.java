@@ -24,6 +24,16 @@ public final class EndpointSecrets {
     return defaultSecret != null;
   }
 
+  /** Whether {@code secret} is the operator's, which signs what the hub sends. */
+  public boolean isDefault(Secret secret) {
+    return defaultSecret != null && secret.equals(defaultSecret);
+  }
+
+  /** Seals other secrets under the same key. */
+  public SecretCipher cipher() {
+    return cipher;
+  }
+
   SigningSecret seal(OrganizationId organization, EndpointId id, Secret secret) {
     return new SigningSecret.Own(cipher.seal(secret, context(organization, id)));
   }

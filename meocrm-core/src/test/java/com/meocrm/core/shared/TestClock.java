@@ -23,6 +23,11 @@ public final class TestClock implements InstantSource {
     return now.get();
   }
 
+  /** Moves the clock to a moment, which may lie in the past. */
+  public void set(Instant moment) {
+    now.set(moment);
+  }
+
   /** Moves the clock on and returns the new time. */
   public Instant advance(Duration time) {
     return now.updateAndGet(t -> t.plus(time));

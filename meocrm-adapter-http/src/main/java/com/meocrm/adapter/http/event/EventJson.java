@@ -2,6 +2,7 @@ package com.meocrm.adapter.http.event;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.meocrm.core.event.EventLog;
+import com.meocrm.core.event.LogPosition;
 import com.meocrm.core.event.LoggedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,10 +19,13 @@ record EventJson(long sequence, String eventId, @JsonRawValue String event) {
   }
 
   /** What a read of the log answers. */
-  record Slice(List<EventJson> data, String epoch, long nextAfter) {
-    static Slice of(EventLog.Slice slice, String epoch) {
+  record Slice(List<EventJson> data, String epoch, long nextAfter, long head) {
+    static Slice of(EventLog.Slice slice, LogPosition position) {
       return new Slice(
-          slice.events().stream().map(EventJson::of).toList(), epoch, slice.nextAfter());
+          slice.events().stream().map(EventJson::of).toList(),
+          position.epoch(),
+          slice.nextAfter(),
+          position.head());
     }
   }
 }

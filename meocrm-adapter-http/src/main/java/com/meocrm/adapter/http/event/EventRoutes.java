@@ -10,65 +10,93 @@ import com.meocrm.adapter.http.web.Violations;
 import com.meocrm.core.event.EventCatalogue;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventType;
-import com.meocrm.core.event.LogPosition;
+import com.meocrm.core.event.LogArrivals;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/events}: the tenant's events in order, from any position that is kept. */
 public final class EventRoutes {
-  private final EventLog log;
+  /** Longest wait for a first event, in seconds: connections may be silent for little longer. */
+  private static final long MAX_WAIT_SECONDS = 25;
 
-  public EventRoutes(EventLog log) {
+  /** How often a caller who waits has the log looked at, for other nodes tell nobody here. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** With many who wait each looks less often, so that all of them together cost the same. */
+  private static final Duration LOOK_EACH = Duration.ofMillis(5);
+
+  private final EventLog log;
+  private final LogArrivals arrivals;
+  private final LongSupplier nanoTime;
+
+  /** {@code nanoTime} is monotonic, in nanoseconds. */
+  public EventRoutes(EventLog log, LogArrivals arrivals, LongSupplier nanoTime) {
     this.log = log;
+    this.arrivals = arrivals;
+    this.nanoTime = nanoTime;
   }
 
   public List<Route> routes() {
     return List.of(
         Route.get("/api/v1/events", Requires.scope("events:read"), this::read)
-            .withQuery("after", "epoch", "types", "limit"));
+            .withQuery("after", "epoch", "types", "limit", "wait"));
   }
 
   private Answer read(Call call) {
     var after = call.query().number("after");
     var epoch = call.query().text("epoch");
     var types = types(call.query().text("types"), call.violations());
+    var wait = wait(call);
     int limit = call.query().limit();
     var organization = call.context().organization();
 
     long from = after == null ? log.position(organization).oldest() - 1 : after;
-    var slice = log.read(organization, from, types, limit);
-    // After the read: what retention removed in between is noticed, not skipped.
-    var position = log.position(organization);
-    requireKnown(position, epoch, from);
-    if (after != null && after + 1 < position.oldest()) {
-      throw refused(
-          410, "POSITION_LOST", "Events after this position are no longer kept.", position);
+    long deadline = nanoTime.getAsLong() + wait.toNanos();
+    try (var watch = arrivals.watch(organization)) {
+      while (true) {
+        var slice = log.read(organization, from, types, limit);
+        // After the read: what retention removed in between is noticed, not skipped.
+        var position = log.position(organization);
+        PositionProblems.requireKnown(position, epoch, from);
+        if (after != null) {
+          PositionProblems.requireKept(position, from);
+        }
+        var left = Duration.ofNanos(deadline - nanoTime.getAsLong());
+        if (!slice.events().isEmpty() || !left.isPositive() || arrivals.isStopped()) {
+          return Answer.ok(EventJson.Slice.of(slice, position));
+        }
+        from = slice.nextAfter();
+        call.awayFromStore(() -> await(watch, left));
+      }
     }
-    return Answer.ok(EventJson.Slice.of(slice, position.epoch()));
   }
 
-  private static void requireKnown(LogPosition position, @Nullable String epoch, long after) {
-    boolean otherEpoch = epoch != null && !epoch.equals(position.epoch());
-    if (otherEpoch || after > position.head()) {
-      throw refused(409, "POSITION_UNKNOWN", "This position is not of this log.", position);
+  /** Returns when something may have arrived; whether it was told or only time makes no odds. */
+  private boolean await(LogArrivals.Watch watch, Duration left) {
+    var look = LOOK_EACH.multipliedBy(arrivals.watching());
+    var longest = look.compareTo(LOOK) > 0 ? look : LOOK;
+    try {
+      return watch.await(left.compareTo(longest) < 0 ? left : longest);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProblemException(Problem.ofStatus(503), e);
     }
   }
 
-  private static ProblemException refused(
-      int status, String code, String message, LogPosition position) {
-    return new ProblemException(
-        Problem.of(status, code, message)
-            .withDetails(
-                Map.of(
-                    "epoch",
-                    position.epoch(),
-                    "oldest",
-                    position.oldest(),
-                    "head",
-                    position.head())));
+  private static Duration wait(Call call) {
+    var seconds = call.query().number("wait");
+    if (seconds == null) {
+      return Duration.ZERO;
+    }
+    if (seconds > MAX_WAIT_SECONDS) {
+      call.violations().add("wait", "out_of_range", "must be 0 to " + MAX_WAIT_SECONDS);
+      return Duration.ZERO;
+    }
+    return Duration.ofSeconds(seconds);
   }
 
   private static Set<EventType> types(@Nullable String listed, Violations violations) {

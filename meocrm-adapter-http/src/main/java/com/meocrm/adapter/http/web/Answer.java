@@ -21,6 +21,11 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     return new Answer(200, JSON, Json.write(content), Map.of());
   }
 
+  /** 200 with JSON that is written already. */
+  public static Answer json(byte[] body) {
+    return new Answer(200, JSON, body, Map.of());
+  }
+
   /** 201 with {@code content} as JSON, made at {@code location}. */
   public static Answer created(String location, Object content) {
     return new Answer(201, JSON, Json.write(content), Map.of("Location", location));
@@ -56,5 +61,12 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
     var headers = new HashMap<>(problem.headers());
     headers.put("Content-Language", language.tag());
     return new Answer(problem.status(), JSON, ErrorJson.write(problem, traceId, language), headers);
+  }
+
+  /** This answer with these headers too. */
+  public Answer withHeaders(Map<String, String> additional) {
+    var more = new HashMap<>(headers);
+    more.putAll(additional);
+    return new Answer(status, contentType, body, more);
   }
 }

@@ -7,6 +7,7 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.webhook.EndpointId;
 import io.javalin.http.Context;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An authorised request with a body that is JSON, ready to be decoded by its route. */
@@ -15,6 +16,8 @@ public final class Call {
   private final String traceId;
   private final @Nullable Principal principal;
   private final @Nullable JsonNode json;
+  private final byte @Nullable [] raw;
+  private final RequestGate gate;
   private final Query query;
   private final Violations violations;
   private boolean webhookChecked;
@@ -24,12 +27,16 @@ public final class Call {
       String traceId,
       @Nullable Principal principal,
       @Nullable JsonNode json,
+      byte @Nullable [] raw,
+      RequestGate gate,
       Query query,
       Violations violations) {
     this.http = http;
     this.traceId = traceId;
     this.principal = principal;
     this.json = json;
+    this.raw = raw;
+    this.gate = gate;
     this.query = query;
     this.violations = violations;
   }
@@ -65,6 +72,26 @@ public final class Call {
     return ClientAddresses.isLocal(
         http.req().getRemoteAddr(),
         header("Forwarded") != null || header("X-Forwarded-For") != null);
+  }
+
+  public String traceId() {
+    return traceId;
+  }
+
+  /** The bytes of a body that is signed. */
+  public byte[] rawBody() {
+    if (raw == null) {
+      throw new IllegalStateException("the route has no signed body");
+    }
+    return raw;
+  }
+
+  /**
+   * Waits for something outside of the store: meanwhile this call's place before the store is
+   * another's.
+   */
+  public <T> T awayFromStore(Supplier<T> waiting) {
+    return gate.outside(waiting);
   }
 
   public Query query() {

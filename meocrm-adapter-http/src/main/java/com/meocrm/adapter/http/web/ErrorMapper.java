@@ -45,6 +45,7 @@ public final class ErrorMapper {
   private static Problem problemOf(DomainException e) {
     int status =
         switch (e.kind()) {
+          case UNAUTHENTICATED -> 401;
           case INVALID -> 400;
           case FORBIDDEN -> 403;
           case NOT_FOUND -> 404;

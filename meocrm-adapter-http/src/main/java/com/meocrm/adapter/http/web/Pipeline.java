@@ -56,10 +56,13 @@ public final class Pipeline {
     var principal = access.admit(route, http, exchange);
     var violations = new Violations();
     var query = Query.parse(http.queryString(), route.queryParameters(), violations);
+    var raw = route.body() == Route.Body.SIGNED ? RequestBody.read(http.req(), bodyTimeout) : null;
     var json = json(route, http.req(), violations);
-    var call = new Call(http, exchange.traceId(), principal, json, query, violations);
+    var call = new Call(http, exchange.traceId(), principal, json, raw, gate, query, violations);
     if (scope == null || principal == null) {
-      return route.handler().handle(call);
+      return raw == null
+          ? route.handler().handle(call)
+          : gate.pass(() -> route.handler().handle(call));
     }
     return gate.pass(() -> {
       modules.requireOn(scope, principal); // now and then a query, so it has its place too
@@ -80,7 +83,7 @@ public final class Pipeline {
   private @Nullable JsonNode json(Route route, HttpServletRequest request, Violations violations) {
     boolean expected =
         switch (route.body()) {
-          case NONE -> false;
+          case NONE, SIGNED -> false;
           case EMPTY, OPTIONAL -> RequestBody.isPresent(request);
           case REQUIRED -> true;
         };

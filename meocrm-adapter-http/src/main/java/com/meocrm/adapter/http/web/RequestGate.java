@@ -30,6 +30,17 @@ final class RequestGate {
     }
   }
 
+  /** Does {@code work} without the place that the caller holds, and takes one again. */
+  <T> T outside(Supplier<T> work) {
+    places.release();
+    try {
+      return work.get();
+    } finally {
+      // Without giving up: what called us is inside and will release once more.
+      places.acquireUninterruptibly();
+    }
+  }
+
   private void enter() {
     try {
       if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http.web;
 
 import io.javalin.router.EndpointMetadata;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +9,22 @@ import org.jspecify.annotations.Nullable;
  * that has none.
  *
  * @param scope such as {@code orders:write}; null: open to everybody
+ * @param orElse scopes that open it as well
  */
-public record Requires(@Nullable String scope) implements EndpointMetadata {
-  private static final Requires NOTHING = new Requires(null);
+public record Requires(@Nullable String scope, Set<String> orElse) implements EndpointMetadata {
+  private static final Requires NOTHING = new Requires(null, Set.of());
+
+  public Requires {
+    orElse = Set.copyOf(orElse);
+  }
 
   public static Requires scope(String scope) {
-    return new Requires(scope);
+    return new Requires(scope, Set.of());
+  }
+
+  /** One of several scopes; the first is the one that refusals name. */
+  public static Requires anyOf(String scope, String... orElse) {
+    return new Requires(scope, Set.of(orElse));
   }
 
   /** Nothing, not even a token. */

@@ -36,7 +36,9 @@ public record Route(
     EMPTY,
     /** One that is there must be an object; without one it is an empty object. */
     OPTIONAL,
-    REQUIRED
+    REQUIRED,
+    /** Bytes whose signature has to be checked before anything is made of them. */
+    SIGNED
   }
 
   /** What carrying out a request of this route touches. */
@@ -76,6 +78,11 @@ public record Route(
   /** A POST whose path says it all. */
   public static Route action(String path, Requires requires, Handler handler) {
     return stored(Method.POST, path, requires, Body.EMPTY, handler);
+  }
+
+  /** A POST that carries a signature of its own instead of a token. */
+  public static Route signed(String path, Handler handler) {
+    return stored(Method.POST, path, Requires.publicAccess(), Body.SIGNED, handler);
   }
 
   public Route withQuery(String... names) {

@@ -1,0 +1,27 @@
+package com.meocrm.core.inbound;
+
+import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.Secret;
+import com.meocrm.core.signing.SecretCipher;
+
+/** Seals and opens the secrets of sources. */
+public final class SourceSecrets {
+  private final SecretCipher cipher;
+
+  public SourceSecrets(SecretCipher cipher) {
+    this.cipher = cipher;
+  }
+
+  String seal(OrganizationId organization, SourceId id, Secret secret) {
+    return cipher.seal(secret, context(organization, id));
+  }
+
+  Secret open(InboundSource source) {
+    return cipher.open(source.secret(), context(source.organization(), source.id()));
+  }
+
+  /** Binds a sealed secret to its source: copied to another row, it does not open. */
+  private static String context(OrganizationId organization, SourceId id) {
+    return "inbound/" + organization + "/" + id;
+  }
+}
