@@ -1,5 +1,9 @@
 package com.meocrm.core.order;
 
+import com.meocrm.core.inventory.InMemoryProducts;
+import com.meocrm.core.inventory.InMemoryStock;
+import com.meocrm.core.inventory.Products;
+import com.meocrm.core.inventory.Stock;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.UnitOfWork;
 
@@ -7,7 +11,9 @@ class InMemoryOrdersTest extends OrdersContract {
   @Override
   protected Harness harness() {
     var unitOfWork = new InMemoryUnitOfWork();
-    var orders = new InMemoryOrders(unitOfWork);
+    var products = new InMemoryProducts(unitOfWork);
+    var stock = new InMemoryStock(unitOfWork, products);
+    var orders = new InMemoryOrders(unitOfWork, stock);
     return new Harness() {
       @Override
       public UnitOfWork unitOfWork() {
@@ -17,6 +23,16 @@ class InMemoryOrdersTest extends OrdersContract {
       @Override
       public Orders orders() {
         return orders;
+      }
+
+      @Override
+      public Products products() {
+        return products;
+      }
+
+      @Override
+      public Stock stock() {
+        return stock;
       }
     };
   }

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.meocrm.core.inventory.Product;
+import com.meocrm.core.inventory.ProductId;
+import com.meocrm.core.inventory.Products;
+import com.meocrm.core.inventory.Shelf;
+import com.meocrm.core.inventory.Stock;
+import com.meocrm.core.inventory.StockLevel;
 import com.meocrm.core.order.Orders.Filter;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.Money;
@@ -12,6 +18,7 @@ import com.meocrm.core.shared.UnitOfWork;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +34,10 @@ public abstract class OrdersContract {
     UnitOfWork unitOfWork();
 
     Orders orders();
+
+    Products products();
+
+    Stock stock();
   }
 
   private Harness harness;
@@ -134,6 +145,139 @@ public abstract class OrdersContract {
     assertThat(first.more()).isTrue();
     assertThat(second.items()).extracting(o -> o.id().value()).containsExactly("ord_1");
     assertThat(second.more()).isFalse();
+  }
+
+  @Test
+  void what_may_change_of_an_order_is_stored() {
+    var order = simple(SHOP, "ord_1", "DH-1", NOON);
+    add(order);
+    var later = NOON.plusSeconds(60);
+    var paid = order.completed(later);
+    var asked = paid.with(Refund.requested(Money.of("99.50"), "Quá nhỏ", "usr_1", later), later);
+    var refunded =
+        asked.refunded(
+            asked.refund().decided(Refund.Status.APPROVED, "usr_2", later.plusSeconds(1)), later);
+
+    for (var next : List.of(paid, asked, refunded)) {
+      harness
+          .unitOfWork()
+          .execute(
+              SHOP,
+              () -> {
+                assertThat(orders.lock(SHOP, order.id())).isPresent();
+                orders.save(next);
+              });
+      assertThat(orders.find(SHOP, order.id())).contains(next);
+    }
+  }
+
+  @Test
+  void an_order_that_somebody_else_changed_is_not_overwritten() {
+    var order = simple(SHOP, "ord_1", "DH-1", NOON);
+    add(order);
+    harness.unitOfWork().execute(SHOP, () -> orders.save(order.completed(NOON)));
+
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> harness.unitOfWork().execute(SHOP, () -> orders.save(order.completed(NOON))));
+    assertThat(orders.find(SHOP, order.id()).orElseThrow().version()).isEqualTo(2);
+  }
+
+  @Test
+  void what_does_not_exist_or_is_anothers_cannot_be_locked() {
+    add(simple(SHOP, "ord_1", "DH-1", NOON));
+
+    harness
+        .unitOfWork()
+        .execute(OTHER, () -> assertThat(orders.lock(OTHER, new OrderId("ord_1"))).isEmpty());
+    assertThatIllegalStateException()
+        .as("outside of a unit of work")
+        .isThrownBy(() -> orders.lock(SHOP, new OrderId("ord_1")));
+  }
+
+  @Test
+  void a_list_can_be_narrowed_by_status_branch_code_and_customer() {
+    var bought = new Order.Customer("cus_1", null, null);
+    add(order(SHOP, "ord_1", "DH-1", NOON, List.of(), bought, null));
+    add(order(SHOP, "ord_2", "DH-2", NOON, List.of(), null, NOON));
+    add(order(SHOP, "ord_3", "DH-3", NOON, List.of(), bought, NOON));
+
+    assertThat(listed(new Filter(Order.Status.COMPLETED, null, null, null)))
+        .containsExactly("ord_3", "ord_2");
+    assertThat(listed(new Filter(null, "branch_1", null, null))).hasSize(3);
+    assertThat(listed(new Filter(null, "branch_2", null, null))).isEmpty();
+    assertThat(listed(new Filter(null, null, "DH-2", null))).containsExactly("ord_2");
+    assertThat(listed(new Filter(null, null, null, "cus_1"))).containsExactly("ord_3", "ord_1");
+    assertThat(listed(new Filter(Order.Status.COMPLETED, "branch_1", "DH-3", "cus_1")))
+        .containsExactly("ord_3");
+  }
+
+  @Test
+  void an_order_of_a_tenant_without_products_finds_no_shelf() {
+    assertThat(added(withSkus("ord_1", "TEA"))).isEqualTo(Shelf.UNSTOCKED);
+  }
+
+  @Test
+  void an_order_finds_what_its_branch_has_of_its_products() {
+    product("TEA", true, false);
+    product("BOOK", true, true);
+    product("OLD", false, false);
+    product("UNUSED", true, false);
+    harness
+        .unitOfWork()
+        .execute(
+            SHOP,
+            () -> {
+              adjust("stk_1", "branch_1", "TEA", 7);
+              adjust("stk_2", "branch_2", "BOOK", 9);
+            });
+
+    assertThat(added(withSkus("ord_1", "TEA", "BOOK", "OLD", "NONE", "TEA")))
+        .isEqualTo(
+            Shelf.of(
+                List.of(
+                    new Shelf.Entry("TEA", true, false, 7),
+                    new Shelf.Entry("BOOK", true, true, 0),
+                    new Shelf.Entry("OLD", false, false, 0))));
+    assertThat(added(withSkus("ord_2", "NONE"))).isEqualTo(Shelf.of(List.of()));
+  }
+
+  private void product(String sku, boolean active, boolean taxExempt) {
+    var product =
+        new Product(
+            new ProductId("prd_" + sku),
+            SHOP,
+            sku,
+            sku,
+            Money.of(1),
+            0,
+            active,
+            taxExempt,
+            NOON,
+            NOON,
+            1);
+    harness.unitOfWork().execute(SHOP, () -> harness.products().add(product));
+  }
+
+  private void adjust(String id, String branch, String sku, long delta) {
+    var adjusted = harness.stock().adjust(SHOP, new StockLevel.Id(id), branch, sku, delta, NOON);
+    assertThat(adjusted).isInstanceOf(Stock.Adjusted.class);
+  }
+
+  private Shelf added(Order order) {
+    return harness.unitOfWork().run(SHOP, () -> orders.add(order));
+  }
+
+  private List<String> listed(Filter filter) {
+    return orders.list(SHOP, filter, null, 10).items().stream()
+        .map(order -> order.id().value())
+        .toList();
+  }
+
+  private static Order withSkus(String id, String... skus) {
+    var items =
+        Stream.of(skus).map(sku -> new Order.Item(sku, 1, Money.of(1), null, null, false)).toList();
+    return order(SHOP, id, "code-" + id, NOON, items, null, null);
   }
 
   private void add(Order order) {

@@ -3,6 +3,10 @@ package com.meocrm.adapter.persistence.order;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.TestDatabase;
+import com.meocrm.adapter.persistence.inventory.JooqProducts;
+import com.meocrm.adapter.persistence.inventory.JooqStock;
+import com.meocrm.core.inventory.Products;
+import com.meocrm.core.inventory.Stock;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.OrdersContract;
 import com.meocrm.core.shared.UnitOfWork;
@@ -38,6 +42,16 @@ class JooqOrdersTest extends OrdersContract {
       @Override
       public Orders orders() {
         return orders;
+      }
+
+      @Override
+      public Products products() {
+        return new JooqProducts(database.transactions());
+      }
+
+      @Override
+      public Stock stock() {
+        return new JooqStock(database.transactions());
       }
     };
   }
