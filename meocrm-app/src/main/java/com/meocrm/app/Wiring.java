@@ -13,6 +13,10 @@ import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.adapter.persistence.alert.JooqAlerts;
 import com.meocrm.adapter.persistence.audit.JooqAuditLog;
+import com.meocrm.adapter.persistence.commission.JooqCommissionRules;
+import com.meocrm.adapter.persistence.commission.JooqCommissions;
+import com.meocrm.adapter.persistence.commission.JooqPayouts;
+import com.meocrm.adapter.persistence.commission.JooqSellerMonths;
 import com.meocrm.adapter.persistence.delivery.JooqLaneRegistry;
 import com.meocrm.adapter.persistence.delivery.JooqLaneStore;
 import com.meocrm.adapter.persistence.delivery.JooqPlanStore;
@@ -24,6 +28,7 @@ import com.meocrm.adapter.persistence.inbound.JooqInboundMessages;
 import com.meocrm.adapter.persistence.inbound.JooqInboundSources;
 import com.meocrm.adapter.persistence.inventory.JooqProducts;
 import com.meocrm.adapter.persistence.inventory.JooqStock;
+import com.meocrm.adapter.persistence.lead.JooqLeads;
 import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
 import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
 import com.meocrm.adapter.persistence.notification.JooqMailLanes;
@@ -43,6 +48,7 @@ import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.HubStorage;
 import com.meocrm.core.PartnerStorage;
+import com.meocrm.core.PeopleStorage;
 import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SettingsStorage;
 import com.meocrm.core.shared.StoreUnavailableException;
@@ -167,7 +173,17 @@ final class Wiring {
             new JooqEndpointLedger(transactions),
             new JooqInboundSources(transactions),
             new JooqInboundMessages(transactions)),
-        new SettingsStorage(new JooqSettingStore(transactions)));
+        new SettingsStorage(new JooqSettingStore(transactions)),
+        peopleStorage(transactions));
+  }
+
+  private static PeopleStorage peopleStorage(Transactions transactions) {
+    return new PeopleStorage(
+        new JooqCommissionRules(transactions),
+        new JooqSellerMonths(transactions),
+        new JooqCommissions(transactions),
+        new JooqPayouts(transactions),
+        new JooqLeads(transactions));
   }
 
   private static AlertStorage alertStorage(Transactions transactions) {
@@ -204,6 +220,7 @@ final class Wiring {
         hub.settings(),
         hub.partners(),
         hub.arrivals(),
+        hub.people(),
         () -> answers(database),
         Metrics.of(hub),
         InstantSource.system(),

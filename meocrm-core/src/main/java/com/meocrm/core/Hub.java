@@ -26,7 +26,6 @@ import com.meocrm.core.notification.EmailSubscriptions;
 import com.meocrm.core.notification.MailLaneAlerts;
 import com.meocrm.core.notification.Mailer;
 import com.meocrm.core.notification.NoMailer;
-import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.realtime.LiveFeeds;
@@ -77,6 +76,7 @@ public final class Hub {
 
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
+  private final PeopleUseCases peopleUseCases;
   private final AlertRecorder alertRecorder;
   private final SalesUseCases sales;
   private final CreateEndpoint createEndpoint;
@@ -169,13 +169,22 @@ public final class Hub {
             events,
             auditTrail,
             around.nanoTime);
+    this.peopleUseCases =
+        new PeopleUseCases(
+            storage.people(),
+            storage.unitOfWork(),
+            settingsUseCases.effective(),
+            events,
+            auditTrail,
+            around.ids,
+            around.clock);
     this.sales =
         new SalesUseCases(
             storage.sales(),
             new SalesUseCases.Surroundings(
                 storage.unitOfWork(), events, auditTrail, around.ids, around.clock),
             settingsUseCases.effective(),
-            OrderReactions.NONE);
+            peopleUseCases.earnCommissions());
     this.partners =
         PartnerUseCases.of(
             storage,
@@ -287,6 +296,11 @@ public final class Hub {
   /** Orders, products, stock and shipments. */
   public SalesUseCases sales() {
     return sales;
+  }
+
+  /** Commissions and leads. */
+  public PeopleUseCases people() {
+    return peopleUseCases;
   }
 
   public PlaceOrder placeOrder() {

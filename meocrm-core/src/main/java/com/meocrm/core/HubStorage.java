@@ -31,4 +31,5 @@ public record HubStorage(
     AlertStorage alerting,
     RetentionStore retention,
     PartnerStorage partners,
-    SettingsStorage settings) {}
+    SettingsStorage settings,
+    PeopleStorage people) {}

@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.core.PartnerApi;
+import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsUseCases;
 import com.meocrm.core.alert.Alerts;
@@ -35,6 +36,7 @@ public record HubApi(
     SettingsUseCases settings,
     PartnerApi partners,
     LogArrivals arrivals,
+    PeopleUseCases people,
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,
     InstantSource clock,

@@ -1,11 +1,13 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.alert.AlertRoutes;
+import com.meocrm.adapter.http.commission.CommissionRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
 import com.meocrm.adapter.http.health.HealthRoutes;
 import com.meocrm.adapter.http.inbound.InboundRoutes;
 import com.meocrm.adapter.http.inventory.InventoryRoutes;
 import com.meocrm.adapter.http.inventory.ProductRoutes;
+import com.meocrm.adapter.http.lead.LeadRoutes;
 import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
@@ -82,6 +84,8 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new EventRoutes(hub.eventLog(), hub.arrivals(), System::nanoTime).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new SettingRoutes(hub.settings()).routes());
+    routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());
+    routes.addAll(new LeadRoutes(hub.people(), cursors).routes());
     routes.addAll(new HealthRoutes(hub.ready()).routes());
     routes.addAll(new MetricsRoutes(hub.metrics(), config.metricsToken()).routes());
     routes.addAll(new OpenApiRoutes().routes());

@@ -2,6 +2,8 @@ package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.core.PartnerApi;
+import com.meocrm.core.PeopleStorage;
+import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsStorage;
@@ -9,6 +11,10 @@ import com.meocrm.core.SettingsUseCases;
 import com.meocrm.core.alert.InMemoryAlerts;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.audit.InMemoryAuditLog;
+import com.meocrm.core.commission.InMemoryCommissionRules;
+import com.meocrm.core.commission.InMemoryCommissions;
+import com.meocrm.core.commission.InMemoryPayouts;
+import com.meocrm.core.commission.InMemorySellerMonths;
 import com.meocrm.core.event.EventEncoder;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventLog;
@@ -26,8 +32,8 @@ import com.meocrm.core.inbound.RemoveSource;
 import com.meocrm.core.inbound.SourceSecrets;
 import com.meocrm.core.inventory.InMemoryProducts;
 import com.meocrm.core.inventory.InMemoryStock;
+import com.meocrm.core.lead.InMemoryLeads;
 import com.meocrm.core.order.InMemoryOrders;
-import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.partner.CatchUp;
 import com.meocrm.core.partner.InMemoryEndpointLedger;
@@ -35,6 +41,7 @@ import com.meocrm.core.partner.IssueManifest;
 import com.meocrm.core.realtime.InMemoryLiveStore;
 import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.retention.RetentionPeriods;
+import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.InMemorySettingStore;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.IdGenerator;
@@ -77,6 +84,7 @@ final class InMemoryHub {
   final InMemoryShipments shipments = new InMemoryShipments(unitOfWork);
   final InMemoryEndpoints endpoints = new InMemoryEndpoints(unitOfWork);
   final InMemoryAlerts alerts = new InMemoryAlerts(unitOfWork, clock);
+  final InMemoryCommissions commissions = new InMemoryCommissions(unitOfWork);
   final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, clock);
   final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
   final LiveFeeds live = new LiveFeeds(events, new InMemoryLiveStore(events));
@@ -112,12 +120,13 @@ final class InMemoryHub {
             recorder,
             trail,
             clock::nanoTime);
+    var people = people(work, settingUseCases.effective(), recorder, trail, ids);
     return new HubApi(
         new SalesUseCases(
             new SalesStorage(behindStore(Orders.class, orders), products, stock, shipments),
             new SalesUseCases.Surroundings(work, recorder, trail, ids, clock),
             settingUseCases.effective(),
-            OrderReactions.NONE),
+            people.earnCommissions()),
         new CreateEndpoint(
             work,
             endpoints,
@@ -136,6 +145,7 @@ final class InMemoryHub {
         settingUseCases,
         partners(work, trail, ids, secrets),
         arrivals,
+        people,
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         clock,
@@ -165,6 +175,22 @@ final class InMemoryHub {
         new RemoveSource(work, sources, trail),
         sources,
         new ReceiveMessage(work, sources, inbound, InboundEvents.NONE, sourceSecrets, null, clock));
+  }
+
+  private PeopleUseCases people(
+      UnitOfWork work,
+      EffectiveSettings effective,
+      EventRecorder recorder,
+      AuditTrail trail,
+      IdGenerator ids) {
+    var storage =
+        new PeopleStorage(
+            new InMemoryCommissionRules(unitOfWork),
+            new InMemorySellerMonths(unitOfWork),
+            commissions,
+            new InMemoryPayouts(unitOfWork, commissions),
+            new InMemoryLeads(unitOfWork));
+    return new PeopleUseCases(storage, work, effective, recorder, trail, ids, clock);
   }
 
   private void relay() {

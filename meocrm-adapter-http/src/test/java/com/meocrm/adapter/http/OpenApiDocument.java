@@ -101,6 +101,9 @@ final class OpenApiDocument {
   }
 
   private String template(String path) {
+    if (root.path("paths").has(path)) {
+      return path; // and not the {id} of a sibling
+    }
     for (var entry : root.path("paths").properties()) {
       if (path.matches(entry.getKey().replaceAll("\\{[^}]+}", "[^/]+"))) {
         return entry.getKey();

@@ -35,6 +35,9 @@ class OpenApiTest {
       } else {
         assertThat(operation.has("security")).as(route.path()).isFalse();
         assertThat(operation.path("description").asText()).contains("`" + scope + "`");
+        assertThat(operation.path("description").asText().contains("role ADMIN or OWNER"))
+            .as(route.path())
+            .isEqualTo(route.requires().admin());
         assertThat(operation.path("responses").has("401")).isTrue();
         assertThat(operation.path("responses").has("403")).isTrue();
       }

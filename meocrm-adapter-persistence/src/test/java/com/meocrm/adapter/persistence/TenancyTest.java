@@ -73,7 +73,13 @@ class TenancyTest {
         "webhook_endpoint",
         "sales_order",
         "alert",
-        "setting"
+        "setting",
+        "commission",
+        "commission_month",
+        "commission_payout",
+        "commission_rule",
+        "lead",
+        "lead_activity"
       })
   void the_request_role_without_a_tenant_sees_no_row(String table) throws Exception {
     try (var connection = test.connect()) {

@@ -81,6 +81,11 @@ public final class Principal {
     return permissions.allow(scope);
   }
 
+  /** Whether the caller is ADMIN or OWNER. */
+  public boolean isAdmin() {
+    return roles().contains(Role.ADMIN) || roles().contains(Role.OWNER);
+  }
+
   /** The caller's roles. */
   Set<Role> roles() {
     return permissions.roles();

@@ -42,6 +42,9 @@ public final class AccessControl {
     if (!principal.may(scope) && route.requires().orElse().stream().noneMatch(principal::may)) {
       throw new ProblemException(Problems.forbidden(scope));
     }
+    if (route.requires().admin() && !principal.isAdmin()) {
+      throw new ProblemException(Problems.adminOnly());
+    }
     return principal;
   }
 

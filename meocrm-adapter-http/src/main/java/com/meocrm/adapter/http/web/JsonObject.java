@@ -5,9 +5,7 @@ import com.meocrm.core.shared.Identifiers;
 import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.Money;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -197,6 +195,12 @@ public final class JsonObject {
     return name.length() > MAX_ECHOED_NAME ? name.substring(0, MAX_ECHOED_NAME) + "…" : name;
   }
 
+  /** As {@link #objects}, empty when absent. */
+  public <T> List<T> optionalObjects(
+      String name, int minItems, int maxItems, Function<JsonObject, T> reader) {
+    return ask(name) == null ? List.of() : objects(name, minItems, maxItems, reader);
+  }
+
   /** An object inside, or null when absent. */
   public <T> @Nullable T optionalObject(String name, Function<JsonObject, T> reader) {
     var value = ask(name);
@@ -279,12 +283,7 @@ public final class JsonObject {
       violations.add(field(name), "type", "must be a string");
       return null;
     }
-    try {
-      return OffsetDateTime.parse(value.textValue()).toInstant();
-    } catch (DateTimeException e) {
-      violations.add(field(name), "malformed", "must be a time such as 2025-11-11T05:00:00Z");
-      return null;
-    }
+    return WireTime.parse(field(name), value.textValue(), violations);
   }
 
   /** An amount of at least zero that must be there. */

@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http.web;
 
+import java.util.List;
 import java.util.Map;
 
 /** The problems of authentication and authorisation, with the challenges of RFC 6750. */
@@ -33,6 +34,12 @@ final class Problems {
   static Problem otherWebhook() {
     return Problem.of(
             403, "FORBIDDEN", "The token is for one webhook endpoint only, and not for this.")
+        .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\"");
+  }
+
+  static Problem adminOnly() {
+    return Problem.of(403, "FORBIDDEN", "This needs the role ADMIN or OWNER.")
+        .withDetails(Map.of("roles", List.of("ADMIN", "OWNER")))
         .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\"");
   }
 

@@ -10,21 +10,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scope such as {@code orders:write}; null: open to everybody
  * @param orElse scopes that open it as well
+ * @param admin whether the caller must be ADMIN or OWNER beside it, whatever the scope opens
  */
-public record Requires(@Nullable String scope, Set<String> orElse) implements EndpointMetadata {
-  private static final Requires NOTHING = new Requires(null, Set.of());
+public record Requires(@Nullable String scope, Set<String> orElse, boolean admin)
+    implements EndpointMetadata {
+  private static final Requires NOTHING = new Requires(null, Set.of(), false);
 
   public Requires {
     orElse = Set.copyOf(orElse);
   }
 
   public static Requires scope(String scope) {
-    return new Requires(scope, Set.of());
+    return new Requires(scope, Set.of(), false);
   }
 
   /** One of several scopes; the first is the one that refusals name. */
   public static Requires anyOf(String scope, String... orElse) {
-    return new Requires(scope, Set.of(orElse));
+    return new Requires(scope, Set.of(orElse), false);
+  }
+
+  /** The scope, and the role ADMIN or OWNER. */
+  public static Requires adminWith(String scope) {
+    return new Requires(scope, Set.of(), true);
   }
 
   /** Nothing, not even a token. */

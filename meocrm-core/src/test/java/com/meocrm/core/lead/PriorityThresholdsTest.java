@@ -1,0 +1,58 @@
+package com.meocrm.core.lead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The worked examples of {@code docs/domain.md}, with the same numbers. */
+class PriorityThresholdsTest {
+  @ParameterizedTest
+  @CsvSource({
+    // days before the business day of 11 November 2025, 12:00 in Vietnam
+    "0, HIGH",
+    "6, HIGH",
+    "7, MEDIUM",
+    "29, MEDIUM",
+    "30, LOW",
+    "59, LOW",
+    "60, INACTIVE",
+    "600, INACTIVE"
+  })
+  void the_days_since_the_last_activity_decide(int days, Priority priority) {
+    var now = Instant.parse("2025-11-11T05:00:00Z");
+    var sameTimeOfDay = now.minusSeconds(86_400L * days);
+
+    assertThat(PriorityThresholds.DEFAULT.priorityOf(sameTimeOfDay, now)).isEqualTo(priority);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // 00:00 in Vietnam is 17:00 UTC of the day before; now is 11 November, 00:00:00.000 there
+    "2025-11-04T16:59:59.999Z, MEDIUM",
+    "2025-11-04T17:00:00.000Z, HIGH",
+    "2025-10-12T16:59:59.999Z, LOW",
+    "2025-10-12T17:00:00.000Z, MEDIUM",
+    "2025-09-12T16:59:59.999Z, INACTIVE",
+    "2025-09-12T17:00:00.000Z, LOW",
+    "2025-11-10T18:00:00.000Z, HIGH"
+  })
+  void days_change_at_midnight_in_vietnam(Instant lastActivity, Priority priority) {
+    var midnight = Instant.parse("2025-11-10T17:00:00Z");
+
+    assertThat(PriorityThresholds.DEFAULT.priorityOf(lastActivity, midnight)).isEqualTo(priority);
+  }
+
+  @Test
+  void where_thresholds_do_not_rise_the_lowest_priority_that_is_reached_counts() {
+    var now = Instant.parse("2025-11-11T05:00:00Z");
+    var crossed = new PriorityThresholds(30, 7, 60);
+
+    assertThat(crossed.priorityOf(now.minusSeconds(6 * 86_400), now)).isEqualTo(Priority.HIGH);
+    assertThat(crossed.priorityOf(now.minusSeconds(7 * 86_400), now)).isEqualTo(Priority.LOW);
+    assertThatIllegalArgumentException().isThrownBy(() -> new PriorityThresholds(0, 30, 60));
+  }
+}
