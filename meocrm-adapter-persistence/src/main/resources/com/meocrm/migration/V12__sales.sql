@@ -85,6 +85,10 @@ alter table meocrm.stock add constraint stock_not_negative check (quantity >= 0)
 create index sales_order_customer on meocrm.sales_order (organization_id, customer_id, created_at, order_id)
   where customer_id is not null;
 
+-- What is open is little, and looked for; what is done is listed by time.
+create index sales_order_open on meocrm.sales_order (organization_id, status, created_at, order_id)
+  where status not in ('COMPLETED', 'CANCELLED');
+
 -- Bytewise, so that Java and the database agree on the order in which stock is locked.
 do $$
 declare

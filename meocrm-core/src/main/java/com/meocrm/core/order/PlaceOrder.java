@@ -64,10 +64,10 @@ public final class PlaceOrder {
   }
 
   /*
-   * Round trips between BEGIN and COMMIT for a tenant without products: the order with its look at
-   * the shelf, its event, its audit entry. A sale that is done at once has one event more. Only a
-   * tenant with products pays more: two statements take the stock of what is done at once, each
-   * movement is an event, and one update follows where products decide what is taxed.
+   * Statements of a tenant without products: one, the order with its look at the shelf; events and
+   * the audit entry are written together with COMMIT. Only a tenant with products pays more: two
+   * statements take the stock of what is done at once, and one update follows where products decide
+   * what is taxed.
    */
   private Placed place(OrderDraft draft, RequestContext context) {
     var now =

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * and is no error.
  */
 public final class RecordCarrierUpdate {
+  /** What happened before is a mistake, and maybe more than a database can hold. */
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
   private final UnitOfWork unitOfWork;
   private final Orders orders;
   private final OrderChanges changes;
@@ -64,15 +67,21 @@ public final class RecordCarrierUpdate {
   public Recorded handle(Command command, RequestContext context) {
     var rules = new FieldRules();
     rules.oneLine("reason", command.reason(), FieldRules.MAX_REASON_LENGTH);
-    rules.orThrow();
     var at = command.at();
+    if (at != null && at.isBefore(EARLIEST)) {
+      rules.violate("at", "out_of_range", "must not be before " + EARLIEST);
+    }
+    rules.orThrow();
     var report =
-        new CarrierReport(
-            command.status(),
-            command.reason(),
-            at == null ? null : at.truncatedTo(ChronoUnit.MILLIS));
+        new CarrierReport(command.status(), command.reason(), at == null ? null : past(at));
     return unitOfWork.run(
         context.organization(), () -> record(command.shipment(), report, context));
+  }
+
+  /** A carrier's clock that runs ahead must not make what follows look late. */
+  private Instant past(Instant at) {
+    var now = clock.instant();
+    return (at.isAfter(now) ? now : at).truncatedTo(ChronoUnit.MILLIS);
   }
 
   private Recorded record(Reference reference, CarrierReport report, RequestContext context) {
@@ -181,7 +190,8 @@ public final class RecordCarrierUpdate {
    * What the carrier says.
    *
    * @param reason in the carrier's words; one line
-   * @param at when it happened, as the carrier says; null: it does not say
+   * @param at when it happened, as the carrier says; what is yet to come counts as now; null: it
+   *     does not say
    */
   public record Command(
       Reference shipment, Status status, @Nullable String reason, @Nullable Instant at) {}

@@ -10,6 +10,7 @@ import com.meocrm.core.SalesFixture;
 import com.meocrm.core.order.Order;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shipping.Shipment.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -166,6 +167,7 @@ class CarrierReportsTest {
 
   @Test
   void times_of_the_carrier_tell_another_try_from_a_late_report() {
+    shop.clock.advance(Duration.ofHours(8));
     var shipment = shop.ship(shop.online(SHIRT, 1));
     report(shipment, Status.FAILED, null, NOON);
 
@@ -176,6 +178,30 @@ class CarrierReportsTest {
     assertThat(report(shipment, Status.FAILED, null, NOON)).isFalse();
     assertThat(report(shipment, Status.FAILED, null, NOON.plusSeconds(2))).isTrue();
     assertThat(stored(shipment).reportedAt()).isEqualTo(NOON.plusSeconds(2));
+  }
+
+  @Test
+  void a_clock_that_runs_ahead_does_not_make_what_follows_look_late() {
+    shop.clock.advance(Duration.ofHours(8));
+    var shipment = shop.ship(shop.online(SHIRT, 1));
+    report(shipment, Status.IN_TRANSIT, null, Instant.parse("9999-01-01T00:00:00Z"));
+    assertThat(stored(shipment).reportedAt()).isEqualTo(shop.clock.instant());
+
+    var later = shop.clock.advance(Duration.ofHours(1));
+
+    assertThat(report(shipment, Status.FAILED, null, later)).isTrue();
+  }
+
+  @Test
+  void a_time_before_there_were_carriers_is_refused() {
+    var shipment = shop.ship(shop.online(SHIRT, 1));
+
+    var refusal =
+        catchThrowableOfType(
+            DomainException.class, () -> report(shipment, Status.FAILED, "a\nb", Instant.MIN));
+
+    assertThat(refusal.code()).isEqualTo("VALIDATION_FAILED");
+    assertThat((List<?>) refusal.details().get("violations")).hasSize(2);
   }
 
   @Test

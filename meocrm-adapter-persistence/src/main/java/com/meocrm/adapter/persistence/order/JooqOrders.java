@@ -1,6 +1,7 @@
 package com.meocrm.adapter.persistence.order;
 
 import static com.meocrm.adapter.persistence.jooq.Tables.SALES_ORDER;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
 
@@ -155,7 +156,8 @@ public final class JooqOrders implements Orders {
   private static Condition matches(Filter filter) {
     var condition = noCondition();
     if (filter.status() != null) {
-      condition = condition.and(SALES_ORDER.STATUS.eq(filter.status().name()));
+      // Written out, so that the planner sees that the index of open orders will do.
+      condition = condition.and(SALES_ORDER.STATUS.eq(inline(filter.status().name())));
     }
     if (filter.branchId() != null) {
       condition = condition.and(SALES_ORDER.BRANCH_ID.eq(filter.branchId()));
