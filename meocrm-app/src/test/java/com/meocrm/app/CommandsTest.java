@@ -126,6 +126,14 @@ class CommandsTest {
     "demo --port 65536,             --port",
     "demo --port x,                 --port",
     "verify --secret s x,           --signature",
+    "listen --token t,              --forward",
+    "listen --forward http://127.0.0.1:9/, --token",
+    "listen --token t --forward nowhere, http or https URL",
+    "listen --token t --forward http://127.0.0.1:9/ --url ftp://hub, http or https URL",
+    "listen --token t --forward http://127.0.0.1:9/ --events order.flown, order.flown",
+    "listen --token t --forward http://127.0.0.1:9/ --since -1, --since",
+    "listen --token t --forward http://127.0.0.1:9/ --secret short, --secret",
+    "listen --token t --forward http://127.0.0.1:9/ --evnts order.*, --events",
     "verify --secret s --signature s /nowhere/x, cannot read",
     "bench,                         ",
     "bench webhooks --deliveries 0, --deliveries must be 1 to",
@@ -266,7 +274,7 @@ class CommandsTest {
 
     assertThat(commands)
         .containsExactlyInAnyOrder(
-            "demo", "serve", "token", "verify", "migrate", "bench", "version");
+            "demo", "serve", "token", "listen", "verify", "migrate", "bench", "version");
     assertThat(run("--help").out).contains(commands).contains("test");
   }
 

@@ -2,6 +2,7 @@ package com.meocrm.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.signing.HexSignature;
@@ -156,6 +157,49 @@ class InboundJourneyTest {
   }
 
   @Test
+  void a_carriers_message_delivers_the_shipment_and_completes_the_order_once() throws IOException {
+    var order = ship("GHN-happy");
+    var body = carrier("shipping.delivered", "\"trackingCode\":\"GHN-happy\"");
+
+    assertThat(send("/" + source, body, "dlv_c1", SOURCE_SECRET).statusCode()).isEqualTo(204);
+    assertThat(send("/" + source, body, "dlv_c1", SOURCE_SECRET).statusCode()).isEqualTo(204);
+    // Said again in another message: taken, and no news.
+    var again = carrier("shipping.delivered", "\"trackingCode\":\"GHN-happy\"");
+    assertThat(send("/" + source, again, "dlv_c2", SOURCE_SECRET).statusCode()).isEqualTo(204);
+
+    assertThat(shop.read("/api/v1/orders/" + order).path("status").asText()).isEqualTo("COMPLETED");
+    await().until(() -> events("order.completed", order) == 1);
+    assertThat(events("shipping.delivered", order)).isEqualTo(1);
+  }
+
+  @Test
+  void a_failed_delivery_takes_the_order_back_to_pending() throws IOException {
+    var order = ship("GHN-sad");
+    var body =
+        carrier("shipping.failed", "\"trackingCode\":\"GHN-sad\",\"reason\":\"không nghe máy\"");
+
+    assertThat(send("/" + source, body, "dlv_f1", SOURCE_SECRET).statusCode()).isEqualTo(204);
+
+    assertThat(shop.read("/api/v1/orders/" + order).path("status").asText()).isEqualTo("PENDING");
+    await().until(() -> events("shipping.failed", order) == 1);
+  }
+
+  @Test
+  void a_message_about_an_unknown_shipment_is_refused_and_may_come_again() throws IOException {
+    var body = carrier("shipping.delivered", "\"trackingCode\":\"GHN-later\"");
+
+    assertRefused(send("/" + source, body, "dlv_l1", SOURCE_SECRET), 404, "SHIPMENT_NOT_FOUND");
+    var order = ship("GHN-later");
+    assertThat(send("/" + source, body, "dlv_l1", SOURCE_SECRET).statusCode()).isEqualTo(204);
+
+    assertThat(shop.read("/api/v1/orders/" + order).path("status").asText()).isEqualTo("COMPLETED");
+    assertRefused(
+        send("/" + source, carrier("shipping.failed", "\"x\":1"), "dlv_l2", SOURCE_SECRET),
+        400,
+        "VALIDATION_FAILED");
+  }
+
+  @Test
   void the_secret_of_a_source_is_nowhere_in_clear() {
     assertThat(
             server
@@ -164,6 +208,41 @@ class InboundJourneyTest {
                     String.class, "select string_agg(s::text, '') from meocrm.inbound_source s"))
         .doesNotContain(SOURCE_SECRET)
         .contains("v1:");
+  }
+
+  /** A cash-on-delivery order with a label of that code; returns the order's id. */
+  private static String ship(String trackingCode) throws IOException {
+    var order =
+        shop.create(
+                "/api/v1/orders",
+                TestClient.order("seller")
+                    .replace("\"ONLINE\"", "\"COD\"")
+                    .replace("\"BANK_TRANSFER\"", "\"COD\""))
+            .path("id")
+            .asText();
+    shop.create(
+        "/api/v1/shipping/orders",
+        """
+        {"orderId":"%s","carrier":"GHN","trackingCode":"%s","codAmount":"300000.00",
+         "recipient":{"name":"Nguyễn Văn A","phone":"0901234567"},"address":"12 Lê Lợi, Huế"}
+        """
+            .formatted(order, trackingCode));
+    return order;
+  }
+
+  private static String carrier(String type, String data) {
+    return ("{\"event\":\"%s\",\"version\":1,\"organizationId\":\"org_inbound\","
+            + "\"data\":{%s},\"meta\":{\"traceId\":\"t\",\"sentAt\":\"%s\"}}")
+        .formatted(type, data, Instant.now());
+  }
+
+  /** How many events of a type about an order the log has. */
+  private static long events(String type, String order) throws IOException {
+    return shop.log().stream()
+        .map(logged -> logged.path("event"))
+        .filter(event -> event.path("event").asText().equals(type))
+        .filter(event -> event.at("/data/orderId").asText().equals(order))
+        .count();
   }
 
   /** How many messages with this trace in their body's data were taken. */
