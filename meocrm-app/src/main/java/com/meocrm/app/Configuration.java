@@ -98,14 +98,19 @@ record Configuration(
    * @param cursorSecret makes the cursors of lists tamper-evident; the same on all nodes
    * @param previousMasterKey opens what an earlier one sealed
    * @param webhookSecret signs for endpoints that ask for it; null: none may
+   * @param previousWebhookSecret signs beside it while partners change over; null: it does not
    */
   record Keys(
       MasterKey masterKey,
       @Nullable MasterKey previousMasterKey,
       Secret cursorSecret,
-      @Nullable Secret webhookSecret) {
+      @Nullable Secret webhookSecret,
+      @Nullable Secret previousWebhookSecret) {
     private static Keys of(
-        String masterKey, Optional<MasterKey> previous, Optional<Secret> webhookSecret) {
+        String masterKey,
+        Optional<MasterKey> previous,
+        Optional<Secret> webhookSecret,
+        Optional<Secret> previousWebhookSecret) {
       // One-way, so that whoever learns the one does not have the other.
       var cursors =
           HexSignature.sign(
@@ -114,7 +119,8 @@ record Configuration(
           MasterKey.parse(masterKey),
           previous.orElse(null),
           Secret.of(cursors),
-          webhookSecret.orElse(null));
+          webhookSecret.orElse(null),
+          previousWebhookSecret.orElse(null));
     }
   }
 
@@ -150,7 +156,8 @@ record Configuration(
     var masterKey =
         environment.required("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
     var previousKey = previousMasterKey(environment);
-    var webhookSecret = webhookSecret(environment);
+    var webhookSecret = webhookSecret(environment, "WEBHOOK_SECRET");
+    var oldWebhookSecret = previousWebhookSecret(environment, webhookSecret);
     var jwt = jwt(environment);
     var allowance = allowance(environment);
     var inbound = InboundVariables.read(environment, webhookSecret);
@@ -163,7 +170,7 @@ record Configuration(
     return new Configuration(
         listen,
         storage,
-        Keys.of(masterKey.orElseThrow(), previousKey, webhookSecret),
+        Keys.of(masterKey.orElseThrow(), previousKey, webhookSecret, oldWebhookSecret),
         jwt.orElseThrow(),
         edge,
         allowance.orElse(Allowance.NONE),
@@ -187,7 +194,8 @@ record Configuration(
     var masterKey =
         environment.optional("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
     var previousKey = previousMasterKey(environment);
-    var webhookSecret = webhookSecret(environment);
+    var webhookSecret = webhookSecret(environment, "WEBHOOK_SECRET");
+    var oldWebhookSecret = previousWebhookSecret(environment, webhookSecret);
     var jwtSecret =
         environment.optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret);
     var issuer = issuer(environment);
@@ -207,7 +215,8 @@ record Configuration(
         Keys.of(
             masterKey.orElseGet(secrets::masterKey),
             previousKey,
-            webhookSecret.or(() -> Optional.of(secrets.webhookSecret()))),
+            webhookSecret.or(() -> Optional.of(secrets.webhookSecret())),
+            oldWebhookSecret),
         new JwtConfig.SharedSecret(jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
         edge,
         allowance.orElse(Allowance.LOOPBACK),
@@ -284,9 +293,19 @@ record Configuration(
         "MEOCRM_MASTER_KEY_PREVIOUS", MASTER_KEY_EXPECTED, MasterKey::parse);
   }
 
-  private static Optional<Secret> webhookSecret(Environment environment) {
+  private static Optional<Secret> previousWebhookSecret(
+      Environment environment, Optional<Secret> current) {
+    var previous = webhookSecret(environment, "WEBHOOK_SECRET_PREVIOUS");
+    if (previous.isPresent() && current.isEmpty()) {
+      environment.problem(
+          "WEBHOOK_SECRET_PREVIOUS", "is of use beside WEBHOOK_SECRET only: set that too");
+    }
+    return previous;
+  }
+
+  private static Optional<Secret> webhookSecret(Environment environment, String name) {
     return environment.optional(
-        "WEBHOOK_SECRET",
+        name,
         "16 to 256 visible ASCII characters, and base64 of 24 to 64 bytes after whsec_",
         text -> {
           var secret = Secret.of(text);

@@ -17,9 +17,12 @@ import com.meocrm.adapter.persistence.commission.JooqCommissionRules;
 import com.meocrm.adapter.persistence.commission.JooqCommissions;
 import com.meocrm.adapter.persistence.commission.JooqPayouts;
 import com.meocrm.adapter.persistence.commission.JooqSellerMonths;
+import com.meocrm.adapter.persistence.delivery.JooqDeliveryLedger;
+import com.meocrm.adapter.persistence.delivery.JooqLaneControl;
 import com.meocrm.adapter.persistence.delivery.JooqLaneRegistry;
 import com.meocrm.adapter.persistence.delivery.JooqLaneStore;
 import com.meocrm.adapter.persistence.delivery.JooqPlanStore;
+import com.meocrm.adapter.persistence.delivery.JooqRedeliveries;
 import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
@@ -28,6 +31,7 @@ import com.meocrm.adapter.persistence.inbound.JooqInboundMessages;
 import com.meocrm.adapter.persistence.inbound.JooqInboundSources;
 import com.meocrm.adapter.persistence.inventory.JooqProducts;
 import com.meocrm.adapter.persistence.inventory.JooqStock;
+import com.meocrm.adapter.persistence.job.JooqJobStore;
 import com.meocrm.adapter.persistence.lead.JooqLeads;
 import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
 import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
@@ -51,6 +55,7 @@ import com.meocrm.core.PartnerStorage;
 import com.meocrm.core.PeopleStorage;
 import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SettingsStorage;
+import com.meocrm.core.WebhookStorage;
 import com.meocrm.core.shared.StoreUnavailableException;
 import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.webhook.EndpointSecrets;
@@ -137,7 +142,7 @@ final class Wiring {
             .webhooks(
                 transport,
                 new GuardedUrlPolicy(allowance),
-                new EndpointSecrets(cipher, keys.webhookSecret()));
+                new EndpointSecrets(cipher, keys.webhookSecret(), keys.previousWebhookSecret()));
     if (configuration.inbound() != null) {
       builder.sharedInbound(configuration.inbound());
     }
@@ -167,6 +172,11 @@ final class Wiring {
         salesStorage(transactions),
         new JooqEndpoints(transactions),
         new JooqLiveStore(transactions),
+        new WebhookStorage(
+            new JooqLaneControl(transactions),
+            new JooqDeliveryLedger(transactions),
+            new JooqRedeliveries(transactions),
+            new JooqJobStore(transactions)),
         alertStorage(transactions),
         new JooqRetentionStore(transactions),
         new PartnerStorage(
@@ -214,6 +224,7 @@ final class Wiring {
         hub.sales(),
         hub.createEndpoint(),
         hub.endpoints(),
+        hub.webhooks(),
         hub.eventLog(),
         hub.live(),
         hub.alerts(),

@@ -19,6 +19,7 @@ import com.meocrm.core.event.Relay;
 import com.meocrm.core.inbound.CarrierEvents;
 import com.meocrm.core.inbound.ForgetMessages;
 import com.meocrm.core.inbound.SharedInbound;
+import com.meocrm.core.job.JobRunner;
 import com.meocrm.core.notification.AlertMail;
 import com.meocrm.core.notification.AlertRecipients;
 import com.meocrm.core.notification.EmailChannels;
@@ -31,6 +32,7 @@ import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
+import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
@@ -41,8 +43,10 @@ import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.EndpointWatch;
 import com.meocrm.core.webhook.Endpoints;
+import com.meocrm.core.webhook.ResealSecrets;
 import com.meocrm.core.webhook.UrlPolicy;
 import com.meocrm.core.webhook.WebhookChannels;
+import com.meocrm.core.webhook.WebhookRequests;
 import com.meocrm.core.webhook.WebhookSubscriptions;
 import com.meocrm.core.webhook.WebhookTransport;
 import java.net.URI;
@@ -74,6 +78,9 @@ public final class Hub {
   /** How often housekeeping looks whether something is due. */
   private static final Duration HOUSEKEEPING_IDLE = Duration.ofSeconds(1);
 
+  /** How often this node looks for jobs that others have left. */
+  private static final Duration JOBS_IDLE = Duration.ofSeconds(1);
+
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
   private final PeopleUseCases peopleUseCases;
@@ -90,6 +97,9 @@ public final class Hub {
   private final Loop engineLoop;
   private final LiveFeeds live;
   private final Loop followerLoop;
+  private final WebhookUseCases webhooks;
+  private final JobRunner jobRunner;
+  private final Loop jobLoop;
   private final LaneSweeper sweeper;
   private final Loop housekeepingLoop;
   private final LongSupplier nanoTime;
@@ -112,9 +122,8 @@ public final class Hub {
     this.alertRecorder =
         new AlertRecorder(
             alerting.alerts(), alerting.outbox(), around.ids, around.clock, mail != null);
-    var channels =
-        new WebhookChannels(
-            storage.endpoints(), secrets, transport, around.clock, settings.version());
+    var requests = new WebhookRequests(secrets, around.clock, settings.version());
+    var channels = new WebhookChannels(storage.endpoints(), requests, transport, around.clock);
     var watch = new EndpointWatch(storage.endpoints(), alertRecorder);
     this.engine =
         new DeliveryEngine(
@@ -153,7 +162,9 @@ public final class Hub {
     this.relayLoop = new Loop("meocrm-relay", around.loopThreads, relayStep);
 
     this.sweeper = new LaneSweeper(storage.lanes());
-    this.housekeepingLoop = housekeeping(settings.housekeeping(), around);
+    this.housekeepingLoop =
+        housekeeping(
+            settings.housekeeping(), around, new ResealSecrets(storage.endpoints(), secrets));
 
     this.events =
         new EventRecorder(
@@ -205,6 +216,27 @@ public final class Hub {
             around.ids,
             around.clock,
             around.random);
+    var webhookWiring =
+        new WebhookWiring(
+            storage,
+            around,
+            secrets,
+            urlPolicy,
+            requests,
+            transport,
+            auditTrail,
+            alertRecorder,
+            completeDays(settings.housekeeping().retention()),
+            lane -> engine.planned(List.of(lane)),
+            this::wakeJobs);
+    this.webhooks = webhookWiring.useCases();
+    this.jobRunner =
+        new JobRunner(
+            storage.webhooks().jobs(),
+            storage.unitOfWork(),
+            webhookWiring.jobHandlers(),
+            around.clock);
+    this.jobLoop = new Loop("meocrm-jobs", around.loopThreads, jobRunner::step, () -> JOBS_IDLE);
   }
 
   /** Mail that was planned before the hub was left without a mailer waits in its lanes. */
@@ -228,7 +260,8 @@ public final class Hub {
         : List.of(webhooks);
   }
 
-  private Loop housekeeping(HousekeepingSettings settings, Surroundings around) {
+  private Loop housekeeping(
+      HousekeepingSettings settings, Surroundings around, ResealSecrets resealing) {
     var retention =
         new Retention(storage.retention(), settings.retention(), new ExpiryAlerts(alertRecorder));
     var forgetting = new ForgetMessages(storage.partners().messages(), settings.retention());
@@ -241,7 +274,8 @@ public final class Hub {
                   return settings.sweepEvery();
                 },
                 retention::step,
-                forgetting::step));
+                forgetting::step,
+                resealing::step));
     return new Loop(
         "meocrm-housekeeping", around.loopThreads, chores::step, () -> HOUSEKEEPING_IDLE);
   }
@@ -251,13 +285,14 @@ public final class Hub {
   }
 
   /**
-   * Relays one batch and does one step of delivery on the calling thread: for hosts that bring
-   * their own scheduling. Not by two threads at once, and not together with {@link #start}.
+   * Relays one batch and does one step of delivery and of a job on the calling thread: for hosts
+   * that bring their own scheduling. Not by two threads at once, and not together with {@link
+   * #start}.
    *
    * @return how much was done; 0 when waiting makes sense
    */
   public int step() {
-    return relayStep.getAsInt() + engine.step();
+    return relayStep.getAsInt() + engine.step() + jobRunner.step();
   }
 
   /** Starts to relay and deliver. */
@@ -266,6 +301,7 @@ public final class Hub {
     engineLoop.start();
     followerLoop.start();
     housekeepingLoop.start();
+    jobLoop.start();
   }
 
   /**
@@ -282,7 +318,12 @@ public final class Hub {
     boolean engineStopped = engineLoop.stop(patience);
     boolean followerStopped = followerLoop.stop(patience);
     boolean housekeepingStopped = housekeepingLoop.stop(patience);
-    if (!relayStopped || !followerStopped || !engineStopped || !housekeepingStopped) {
+    boolean jobsStopped = jobLoop.stop(patience);
+    if (!relayStopped
+        || !followerStopped
+        || !engineStopped
+        || !housekeepingStopped
+        || !jobsStopped) {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
@@ -309,6 +350,11 @@ public final class Hub {
 
   public CreateEndpoint createEndpoint() {
     return createEndpoint;
+  }
+
+  /** What can be done with webhook endpoints that exist, and with their deliveries. */
+  public WebhookUseCases webhooks() {
+    return webhooks;
   }
 
   /** Records events from use cases of the host. */
@@ -375,8 +421,17 @@ public final class Hub {
     return sweeper.repaired();
   }
 
+  /** For as long both an event and the deliveries of it are kept. */
+  private static int completeDays(RetentionPeriods periods) {
+    return Math.min(periods.deliveryDays(), periods.eventDays());
+  }
+
   private void wakeEngine() {
     engineLoop.wake();
+  }
+
+  private void wakeJobs() {
+    jobLoop.wake();
   }
 
   /**

@@ -28,6 +28,7 @@ public record HubStorage(
     SalesStorage sales,
     Endpoints endpoints,
     LiveStore live,
+    WebhookStorage webhooks,
     AlertStorage alerting,
     RetentionStore retention,
     PartnerStorage partners,

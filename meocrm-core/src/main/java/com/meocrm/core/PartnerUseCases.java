@@ -31,7 +31,10 @@ final class PartnerUseCases {
     return new PartnerApi(
         new CatchUp(storage.endpoints(), kept.ledger()),
         new IssueManifest(
-            storage.endpoints(), kept.ledger(), new EndpointSignatures(secrets), retention),
+            storage.endpoints(),
+            kept.ledger(),
+            new EndpointSignatures(secrets, around.clock()),
+            retention),
         new CreateSource(
             storage.unitOfWork(),
             kept.sources(),

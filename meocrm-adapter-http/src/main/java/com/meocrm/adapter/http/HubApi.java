@@ -4,6 +4,7 @@ import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsUseCases;
+import com.meocrm.core.WebhookUseCases;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.LogArrivals;
@@ -30,6 +31,7 @@ public record HubApi(
     SalesUseCases sales,
     CreateEndpoint createEndpoint,
     Endpoints endpoints,
+    WebhookUseCases webhooks,
     EventLog eventLog,
     LiveFeeds live,
     Alerts alerts,

@@ -25,7 +25,9 @@ import com.meocrm.adapter.http.web.Route;
 import com.meocrm.adapter.http.web.RouteTable;
 import com.meocrm.adapter.http.web.TenantRates;
 import com.meocrm.adapter.http.web.TraceIds;
+import com.meocrm.adapter.http.webhook.DeliveryRoutes;
 import com.meocrm.adapter.http.webhook.EndpointRoutes;
+import com.meocrm.adapter.http.webhook.JobRoutes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
@@ -80,8 +82,12 @@ public final class HubServer implements AutoCloseable {
     // Before the endpoints, whose ids these names could be.
     routes.addAll(new InboundRoutes(hub.partners(), cursors, System::nanoTime).routes());
     routes.addAll(new PartnerRoutes(hub.partners()).routes());
-    routes.addAll(new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), cursors).routes());
     routes.addAll(new EventRoutes(hub.eventLog(), hub.arrivals(), System::nanoTime).routes());
+    routes.addAll(
+        new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), hub.webhooks(), cursors)
+            .routes());
+    routes.addAll(new DeliveryRoutes(hub.endpoints(), hub.webhooks(), cursors).routes());
+    routes.addAll(new JobRoutes(hub.webhooks()).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new SettingRoutes(hub.settings()).routes());
     routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());

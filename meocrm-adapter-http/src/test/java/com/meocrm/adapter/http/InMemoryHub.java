@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
+import com.meocrm.core.InMemoryWebhooks;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleStorage;
 import com.meocrm.core.PeopleUseCases;
@@ -15,6 +16,7 @@ import com.meocrm.core.commission.InMemoryCommissionRules;
 import com.meocrm.core.commission.InMemoryCommissions;
 import com.meocrm.core.commission.InMemoryPayouts;
 import com.meocrm.core.commission.InMemorySellerMonths;
+import com.meocrm.core.delivery.InMemoryLanes;
 import com.meocrm.core.event.EventEncoder;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventLog;
@@ -32,6 +34,7 @@ import com.meocrm.core.inbound.RemoveSource;
 import com.meocrm.core.inbound.SourceSecrets;
 import com.meocrm.core.inventory.InMemoryProducts;
 import com.meocrm.core.inventory.InMemoryStock;
+import com.meocrm.core.job.InMemoryJobs;
 import com.meocrm.core.lead.InMemoryLeads;
 import com.meocrm.core.order.InMemoryOrders;
 import com.meocrm.core.order.Orders;
@@ -60,11 +63,14 @@ import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.EndpointSignatures;
 import com.meocrm.core.webhook.Endpoints;
 import com.meocrm.core.webhook.InMemoryEndpoints;
+import com.meocrm.core.webhook.UrlPolicy;
+import com.meocrm.core.webhook.WebhookTransport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -121,6 +127,24 @@ final class InMemoryHub {
             trail,
             clock::nanoTime);
     var people = people(work, settingUseCases.effective(), recorder, trail, ids);
+    UrlPolicy httpsOnly =
+        url -> "https".equals(url.getScheme()) ? Optional.empty() : Optional.of("must be https");
+    var webhooks =
+        new InMemoryWebhooks(
+            work,
+            behindStore(Endpoints.class, endpoints),
+            behindStore(EventLog.class, events),
+            new InMemoryLanes(clock),
+            new InMemoryJobs(unitOfWork, clock),
+            alerts,
+            secrets,
+            httpsOnly,
+            (request, deadline) ->
+                new WebhookTransport.Response.Answered(204, "", null, Duration.ofMillis(7)),
+            trail,
+            ids,
+            clock,
+            random);
     return new HubApi(
         new SalesUseCases(
             new SalesStorage(behindStore(Orders.class, orders), products, stock, shipments),
@@ -130,15 +154,15 @@ final class InMemoryHub {
         new CreateEndpoint(
             work,
             endpoints,
-            (lane, kind, maxInFlight) -> {},
+            (lane, kind, terms, parked) -> {},
             secrets,
-            url ->
-                "https".equals(url.getScheme()) ? Optional.empty() : Optional.of("must be https"),
+            httpsOnly,
             trail,
             ids,
             clock,
             random),
         behindStore(Endpoints.class, endpoints),
+        webhooks.useCases(),
         behindStore(EventLog.class, events),
         live,
         alerts,
@@ -169,7 +193,7 @@ final class InMemoryHub {
     return new PartnerApi(
         new CatchUp(endpoints, ledger),
         new IssueManifest(
-            endpoints, ledger, new EndpointSignatures(secrets), RetentionPeriods.DEFAULT),
+            endpoints, ledger, new EndpointSignatures(secrets, clock), RetentionPeriods.DEFAULT),
         new CreateSource(
             work, sources, sourceSecrets, secrets::isDefault, trail, ids, clock, random),
         new RemoveSource(work, sources, trail),

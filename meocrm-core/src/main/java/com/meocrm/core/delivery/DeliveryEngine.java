@@ -108,6 +108,10 @@ public final class DeliveryEngine {
   /** The last round dealt all that a round may, so the next one is not put off. */
   private boolean moreToDeal;
 
+  /** Lanes wait for their rate to allow the next delivery, which is at {@link #refillNanos}. */
+  private boolean refilling;
+
+  private long refillNanos;
   private long waitingSinceNanos;
   private long lookedNanos;
   private long lookedAtAllNanos;
@@ -180,6 +184,9 @@ public final class DeliveryEngine {
     long look = lookedNanos + LOOK_EVERY.toNanos() - now;
     if (newcomers || moreToDeal) {
       return Duration.ZERO;
+    }
+    if (refilling) {
+      look = Math.min(look, refillNanos - now);
     }
     long gather = somethingToDo ? waitingSinceNanos + gatherNanos() - now : look;
     return Duration.ofNanos(Math.max(0, Math.min(look, gather)));
@@ -267,6 +274,10 @@ public final class DeliveryEngine {
       thereIsSomethingToDo();
     }
     long now = nanoTime.getAsLong();
+    if (refilling && now - refillNanos >= 0) {
+      refilling = false;
+      thereIsSomethingToDo();
+    }
     if (now - lookedNanos >= LOOK_EVERY.toNanos()) {
       lookedNanos = now;
       claimedAllItAsked = true;
@@ -292,7 +303,7 @@ public final class DeliveryEngine {
     var leases =
         store.claim(new Claim(node, room, routes.keySet(), tenantsWithEnough(), settings.lease()));
     for (var lease : leases) {
-      held.add(lease, sendUntil(now));
+      held.add(lease, now, sendUntil(now));
     }
     claimedAllItAsked = leases.size() == room;
     return leases.size();
@@ -318,13 +329,17 @@ public final class DeliveryEngine {
    * @param whom which lanes have a turn
    */
   private int take(Predicate<HeldLane> whom) {
+    long now = nanoTime.getAsLong();
+    held.all().forEach(lane -> lane.refill(now));
     var places =
-        FairShare.places(
-            held.all(), whom, held.turns(), settings.maxInFlight(), ROUND, nanoTime.getAsLong());
+        FairShare.places(held.all(), whom, held.turns(), settings.maxInFlight(), ROUND, now);
     moreToDeal |= places.values().stream().mapToInt(n -> n).sum() >= ROUND;
     var demands = new ArrayList<Demand>();
     held.that(whom.and(HeldLane::isHungry))
-        .forEach(lane -> lane.setWaiting(lane.freeSlots() > 0 && !places.containsKey(lane)));
+        .forEach(lane ->
+            lane.setWaiting(
+                lane.isAtItsRate() || (lane.freeSlots() > 0 && !places.containsKey(lane))));
+    held.that(HeldLane::isAtItsRate).mapToLong(HeldLane::refillNanos).forEach(this::awaitRefill);
     places.forEach((lane, slots) -> demands.addAll(lane.demands(slots)));
     var doubtful =
         sendingInDoubt ? List.<HeldLane>of() : held.that(whom.and(HeldLane::isInDoubt)).toList();
@@ -341,6 +356,11 @@ public final class DeliveryEngine {
     noteDoubts(doubtful, dispatches);
     start(dispatches);
     return dispatches.size();
+  }
+
+  private void awaitRefill(long atNanos) {
+    refillNanos = refilling && refillNanos - atNanos < 0 ? refillNanos : atNanos;
+    refilling = true;
   }
 
   /** The store gives one delivery in doubt at a time; none means that all of them are through. */

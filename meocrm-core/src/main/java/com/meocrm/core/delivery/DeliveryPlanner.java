@@ -71,14 +71,15 @@ public final class DeliveryPlanner implements EventPlanner {
     return new Planned(
         lane,
         DeliveryId.of(lane, logged.event().id()),
-        orderKey(subscription.ordering(), logged),
+        orderKey(subscription.ordering(), logged.event()),
         logged);
   }
 
-  private static @Nullable String orderKey(Ordering ordering, LoggedEvent logged) {
+  /** What a delivery of this event waits for on a lane of this ordering; null: for nobody. */
+  public static @Nullable String orderKey(Ordering ordering, EncodedEvent event) {
     return switch (ordering) {
       case NONE -> null;
-      case KEY -> logged.event().key();
+      case KEY -> event.key();
       case STRICT -> STRICT_KEY;
     };
   }

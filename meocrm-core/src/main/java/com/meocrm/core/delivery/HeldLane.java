@@ -22,9 +22,11 @@ final class HeldLane {
   /** Monotonic time after which nothing new may be sent. */
   private volatile long sendUntilNanos;
 
+  private LaneTerms terms;
   private LaneHealth health;
   private boolean healthChanged;
   private boolean hungry = true;
+  private int allowed = Integer.MAX_VALUE;
   private boolean inDoubt;
 
   /** Something may be due, but the node has no place on the wire for it. */
@@ -34,6 +36,7 @@ final class HeldLane {
     this.lease = lease;
     this.pace = pace;
     this.sendUntilNanos = sendUntilNanos;
+    this.terms = lease.terms();
     this.health = lease.health();
     this.inDoubt = lease.inDoubt();
   }
@@ -76,6 +79,30 @@ final class HeldLane {
 
   void started(Dispatch dispatch, long nowNanos) {
     startedNanos.put(dispatch.number(), nowNanos);
+    if (dispatch.terms() != null) {
+      terms = dispatch.terms();
+    }
+    if (terms.ratePerSecond() != null) {
+      pace.starts().add(nowNanos);
+    }
+  }
+
+  /** Looks how many more deliveries the lane's rate allows at this time. */
+  void refill(long nowNanos) {
+    allowed =
+        terms.ratePerSecond() == null
+            ? Integer.MAX_VALUE
+            : pace.starts().allowed(terms.ratePerSecond(), nowNanos);
+  }
+
+  /** Whether only its rate keeps it from taking what may be due. */
+  boolean isAtItsRate() {
+    return hungry && allowed == 0 && slotsByHealth() > 0;
+  }
+
+  /** When the rate allows the next delivery, in monotonic nanoseconds; of a lane at its rate. */
+  long refillNanos() {
+    return terms.ratePerSecond() == null ? 0 : pace.starts().nextNanos(terms.ratePerSecond());
   }
 
   void ended(Dispatch dispatch) {
@@ -126,9 +153,13 @@ final class HeldLane {
 
   /** How many more deliveries could be on the wire. */
   int freeSlots() {
+    return Math.min(allowed, slotsByHealth());
+  }
+
+  private int slotsByHealth() {
     return switch (health.state()) {
-      case FLOWING -> Math.max(0, Math.min(lease.maxInFlight(), pace.window()) - inFlight());
-      case SUSPECT -> Math.max(0, Math.min(lease.maxInFlight(), STEP) - inFlight());
+      case FLOWING -> Math.max(0, Math.min(terms.maxInFlight(), pace.window()) - inFlight());
+      case SUSPECT -> Math.max(0, Math.min(terms.maxInFlight(), STEP) - inFlight());
       case OUT, HALTED -> isIdle() ? 1 : 0;
       case STOPPED -> 0;
     };
@@ -153,6 +184,6 @@ final class HeldLane {
   }
 
   private Demand demand(Pick pick, int slots) {
-    return new Demand(lease, pick, slots, health.cursor());
+    return new Demand(lease, pick, slots, health.cursor(), inFlight());
   }
 }

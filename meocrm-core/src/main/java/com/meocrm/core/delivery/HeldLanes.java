@@ -34,8 +34,9 @@ final class HeldLanes {
 
   private long round;
 
-  void add(LaneLease lease, long sendUntilNanos) {
+  void add(LaneLease lease, long nowNanos, long sendUntilNanos) {
     var pace = paces.computeIfAbsent(lease.lane(), lane -> new LanePace());
+    pace.starts().begin(lease.token(), nowNanos);
     held.put(lease.lane(), new HeldLane(lease, pace, sendUntilNanos));
   }
 

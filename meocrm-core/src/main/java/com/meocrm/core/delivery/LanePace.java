@@ -22,6 +22,12 @@ final class LanePace {
   private int answers;
   private int window = START;
   private int successes;
+  private final RecentStarts starts = new RecentStarts();
+
+  /** When deliveries were started lately. */
+  RecentStarts starts() {
+    return starts;
+  }
 
   /** How many deliveries may be on the wire at once, whatever the lane's own cap says. */
   int window() {

@@ -26,8 +26,13 @@ public interface LaneStore {
    * Marks the next deliveries of owned lanes as started and returns them. Only the first delivery
    * of a key is ever ready, as the lane's ordering demands.
    *
-   * <p>A lease that was lost yields at most deliveries which its new owner will also take; the
-   * caller's own deadline keeps them off the wire.
+   * <p>Lanes are looked at as they are now, not as they were when claimed: a parked one yields
+   * nothing, no lane more than its cap leaves beside what is on the wire, and each delivery brings
+   * the lane's terms along.
+   *
+   * <p>A lease that was lost before the call yields nothing; one that is lost meanwhile at most
+   * deliveries which its new owner will also take, and the caller's own deadline keeps them off the
+   * wire.
    */
   List<Dispatch> take(Collection<Demand> demands);
 
@@ -87,8 +92,14 @@ public interface LaneStore {
    *
    * @param slots at most this many
    * @param cursor where a probe goes on
+   * @param inFlight how many the caller has on the wire already, for the lane's cap as it is now
    */
-  record Demand(LaneLease lease, Pick pick, int slots, long cursor) {
+  record Demand(LaneLease lease, Pick pick, int slots, long cursor, int inFlight) {
+    /** Of a lane of which the caller has nothing on the wire. */
+    public Demand(LaneLease lease, Pick pick, int slots, long cursor) {
+      this(lease, pick, slots, cursor, 0);
+    }
+
     /** Up to {@code slots} of whatever is due. */
     public static Demand due(LaneLease lease, int slots) {
       return new Demand(lease, Pick.DUE, slots, 0);

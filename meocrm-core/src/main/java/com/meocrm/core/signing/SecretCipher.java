@@ -119,6 +119,20 @@ public final class SecretCipher {
     }
   }
 
+  /** What everything that is sealed under the current key begins with. */
+  public String currentPrefix() {
+    return VERSION + ":" + current.id() + ":";
+  }
+
+  /**
+   * The same secret sealed under the current key; unchanged when it is so already.
+   *
+   * @throws IllegalStateException as {@link #open}
+   */
+  public String reseal(String sealed, String context) {
+    return sealed.startsWith(currentPrefix()) ? sealed : seal(open(sealed, context), context);
+  }
+
   private MasterKey key(String id, String context) {
     if (id.equals(current.id())) {
       return current;

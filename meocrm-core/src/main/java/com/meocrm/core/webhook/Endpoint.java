@@ -10,54 +10,86 @@ import org.jspecify.annotations.Nullable;
 /**
  * A partner's URL and what it wants to hear.
  *
- * @param secret the signing secret as it is stored; {@link SigningSecret}
- * @param inactiveReason why it gets nothing; null while it is active
- * @param maxInFlight requests on the wire at once, 1 to 100
+ * @param settings what its owner can change
+ * @param secrets the signing secrets as they are stored
+ * @param inactiveReason why nothing is planned for it; null while it is active
+ * @param paused whether what is planned for it waits to be sent
+ * @param version rises with every change
  */
 public record Endpoint(
     EndpointId id,
     OrganizationId organization,
-    URI url,
-    EventSelection events,
-    SigningSecret secret,
+    EndpointSettings settings,
+    SigningSecrets secrets,
     @Nullable InactiveReason inactiveReason,
-    @Nullable String description,
-    Ordering ordering,
-    int maxInFlight,
-    Instant createdAt) {
+    boolean paused,
+    Instant createdAt,
+    long version) {
   public static final int DEFAULT_MAX_IN_FLIGHT = 10;
-  public static final int MAX_MAX_IN_FLIGHT = 100;
+  public static final int MAX_MAX_IN_FLIGHT = EndpointSettings.MAX_MAX_IN_FLIGHT;
   public static final int MAX_URL_LENGTH = 2000;
   public static final int MAX_DESCRIPTION_LENGTH = 500;
-
-  public Endpoint {
-    if (maxInFlight < 1 || maxInFlight > MAX_MAX_IN_FLIGHT) {
-      throw new IllegalArgumentException("maxInFlight must be 1 to " + MAX_MAX_IN_FLIGHT);
-    }
-  }
 
   /** Whether events are planned for it. */
   public boolean active() {
     return inactiveReason == null;
   }
 
+  /** Whether what is planned for it waits. */
+  public boolean parked() {
+    return paused || !active();
+  }
+
+  public URI url() {
+    return settings.url();
+  }
+
+  public EventSelection events() {
+    return settings.events();
+  }
+
+  public Ordering ordering() {
+    return settings.ordering();
+  }
+
   /** The same endpoint, switched off. */
   public Endpoint inactive(InactiveReason reason) {
+    return new Endpoint(id, organization, settings, secrets, reason, paused, createdAt, version);
+  }
+
+  /** The same endpoint, switched on. */
+  public Endpoint activated() {
+    return new Endpoint(id, organization, settings, secrets, null, paused, createdAt, version);
+  }
+
+  public Endpoint withPaused(boolean value) {
     return new Endpoint(
-        id,
-        organization,
-        url,
-        events,
-        secret,
-        reason,
-        description,
-        ordering,
-        maxInFlight,
-        createdAt);
+        id, organization, settings, secrets, inactiveReason, value, createdAt, version);
+  }
+
+  public Endpoint withSettings(EndpointSettings value) {
+    return new Endpoint(
+        id, organization, value, secrets, inactiveReason, paused, createdAt, version);
+  }
+
+  public Endpoint withSecrets(SigningSecrets value) {
+    return new Endpoint(
+        id, organization, settings, value, inactiveReason, paused, createdAt, version);
+  }
+
+  /** The same endpoint after a change. */
+  Endpoint nextVersion() {
+    return new Endpoint(
+        id, organization, settings, secrets, inactiveReason, paused, createdAt, version + 1);
   }
 
   /** The lane of this endpoint. */
   public LaneId lane() {
+    return lane(organization, id);
+  }
+
+  /** The lane of an endpoint. */
+  public static LaneId lane(OrganizationId organization, EndpointId id) {
     return new LaneId(organization, id.value());
   }
 }

@@ -115,7 +115,7 @@ public final class EndpointWatch implements LaneObserver {
               dispatch.lane().value(),
               event.id().value(),
               event.type(),
-              dispatch.attempt(),
+              dispatch.attemptInAll(),
               notice.attempt().error()));
     }
   }

@@ -7,18 +7,14 @@ import com.meocrm.core.delivery.Dispatch;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.Outcome;
 import com.meocrm.core.delivery.Outcome.Attempt;
-import com.meocrm.core.shared.Secret;
-import com.meocrm.core.signing.HexSignature;
-import com.meocrm.core.signing.StandardWebhooks;
-import com.meocrm.core.signing.WebhookHeaders;
 import com.meocrm.core.webhook.WebhookTransport.Request;
 import com.meocrm.core.webhook.WebhookTransport.Response;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sends deliveries to webhook endpoints: signs the stored bytes, posts them, reads the answer as an
@@ -29,26 +25,27 @@ public final class WebhookChannels implements Channels {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVICE_UNAVAILABLE = 503;
 
+  static final String NO_DEFAULT = "no default signing secret is configured (WEBHOOK_SECRET)";
+  static final String SEALED =
+      "the endpoint's secrets cannot be opened with the master keys that are configured"
+          + " (MEOCRM_MASTER_KEY, MEOCRM_MASTER_KEY_PREVIOUS)";
+
+  private static final System.Logger LOG = System.getLogger(WebhookChannels.class.getName());
+
   private final Endpoints endpoints;
-  private final EndpointSecrets secrets;
+  private final WebhookRequests requests;
   private final WebhookTransport transport;
   private final InstantSource clock;
-  private final String userAgent;
 
-  /**
-   * @param version of the hub, sent as {@code User-Agent: MeoCRM-Webhooks/<version>}
-   */
   public WebhookChannels(
       Endpoints endpoints,
-      EndpointSecrets secrets,
+      WebhookRequests requests,
       WebhookTransport transport,
-      InstantSource clock,
-      String version) {
+      InstantSource clock) {
     this.endpoints = endpoints;
-    this.secrets = secrets;
+    this.requests = requests;
     this.transport = transport;
     this.clock = clock;
-    this.userAgent = "MeoCRM-Webhooks/" + version;
   }
 
   @Override
@@ -60,17 +57,17 @@ public final class WebhookChannels implements Channels {
   }
 
   private Outcome send(Endpoint endpoint, Dispatch dispatch, Duration deadline) {
-    var secret = secrets.open(endpoint);
-    if (secret.isEmpty()) {
-      return new Outcome.Halted(
-          Attempt.notMade("no default signing secret is configured (WEBHOOK_SECRET)"));
+    Optional<Request> request;
+    try {
+      request = requests.of(endpoint, WebhookMessage.of(dispatch));
+    } catch (IllegalStateException e) {
+      LOG.log(Level.ERROR, "secrets cannot be opened endpoint=" + endpoint.id(), e);
+      return new Outcome.Halted(Attempt.notMade(SEALED));
     }
-    var request =
-        new Request(
-            endpoint.url(),
-            headers(dispatch, secret.get(), clock.instant()),
-            dispatch.event().event().body());
-    return switch (transport.post(request, deadline)) {
+    if (request.isEmpty()) {
+      return new Outcome.Halted(Attempt.notMade(NO_DEFAULT));
+    }
+    return switch (transport.post(request.get(), deadline)) {
       case Response.Failed(var error, var duration) -> failed(error, duration);
       case Response.Answered answer -> outcome(answer);
     };
@@ -97,28 +94,5 @@ public final class WebhookChannels implements Channels {
 
   private static Outcome failed(String error, Duration duration) {
     return new Outcome.RetryLater(new Attempt(null, null, error, duration), null);
-  }
-
-  private Map<String, String> headers(Dispatch dispatch, Secret secret, Instant now) {
-    var logged = dispatch.event();
-    var event = logged.event();
-    var id = dispatch.id().value();
-    var headers = new LinkedHashMap<String, String>();
-    headers.put("Content-Type", "application/json");
-    headers.put("User-Agent", userAgent);
-    headers.put(WebhookHeaders.SIGNATURE, HexSignature.sign(secret, event.body()));
-    headers.put(WebhookHeaders.DELIVERY_ID, id);
-    headers.put(WebhookHeaders.EVENT, event.type().value());
-    headers.put(WebhookHeaders.EVENT_ID, event.id().value());
-    headers.put(WebhookHeaders.SEQUENCE, Long.toString(logged.sequence()));
-    headers.put(WebhookHeaders.EPOCH, dispatch.epoch());
-    headers.put(WebhookHeaders.ENDPOINT_SEQUENCE, Long.toString(dispatch.number()));
-    headers.put(WebhookHeaders.ATTEMPT, Integer.toString(dispatch.attempt()));
-    headers.put(WebhookHeaders.STANDARD_ID, id);
-    headers.put(WebhookHeaders.STANDARD_TIMESTAMP, Long.toString(now.getEpochSecond()));
-    headers.put(
-        WebhookHeaders.STANDARD_SIGNATURE, StandardWebhooks.sign(secret, id, now, event.body()));
-    headers.put("traceparent", Traceparent.of(event.traceId(), id, dispatch.attempt()));
-    return headers;
   }
 }

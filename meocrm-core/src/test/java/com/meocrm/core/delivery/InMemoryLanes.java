@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Lanes in memory; keeps the promises of {@link LaneStore}, shown by the contract it shares with
  * the adapter.
  */
-public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
+public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, LaneControl {
   private final InstantSource clock;
   private final Map<LaneId, Lane> lanes = new TreeMap<>();
   private final Map<DeliveryId, DeliveryStatus> finished = new HashMap<>();
@@ -36,8 +36,10 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   }
 
   @Override
-  public synchronized void open(LaneId lane, LaneKind kind, int maxInFlight) {
-    if (lanes.putIfAbsent(lane, new Lane(lane, kind, maxInFlight)) != null) {
+  public synchronized void open(LaneId lane, LaneKind kind, LaneTerms terms, boolean parked) {
+    var opened = new Lane(lane, kind, terms);
+    opened.parked = parked;
+    if (lanes.putIfAbsent(lane, opened) != null) {
       throw new IllegalStateException("lane exists: " + lane);
     }
   }
@@ -50,10 +52,94 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         lane.pass(delivery.orderKey());
       }
       lane.rows.add(new Row(delivery, ++lane.lastNumber, clock.instant()));
-      if (lane.owner == null && lane.wakesForNew()) {
+      if (lane.owner == null && !lane.parked && lane.wakesForNew()) {
         lane.wakeAt = earlier(lane.wakeAt, clock.instant());
       }
     }
+  }
+
+  @Override
+  public synchronized void adjust(LaneId lane, LaneTerms terms) {
+    find(lane).ifPresent(found -> found.terms = terms);
+  }
+
+  @Override
+  public synchronized void park(LaneId lane) {
+    find(lane)
+        .ifPresent(found -> {
+          found.parked = true;
+          found.wakeUnlessOwned(clock.instant());
+        });
+  }
+
+  @Override
+  public synchronized void unpark(LaneId lane) {
+    find(lane)
+        .ifPresent(found -> {
+          found.parked = false;
+          found.wakeUnlessOwned(clock.instant());
+        });
+  }
+
+  @Override
+  public synchronized void restart(LaneId lane) {
+    find(lane)
+        .filter(found -> found.health.is(State.STOPPED))
+        .ifPresent(found -> {
+          found.health = LaneHealth.GOOD;
+          found.outSince = null;
+          found.rows.stream()
+              .filter(row -> row.attempts > 0 && row.takenToken == 0)
+              .forEach(row -> row.dueAt = clock.instant());
+          if (found.owner != null) {
+            found.token++;
+            found.wakeAt = clock.instant();
+          } else {
+            found.wakeUnlessOwned(clock.instant());
+          }
+        });
+  }
+
+  @Override
+  public synchronized void reorder(LaneId lane, Ordering ordering) {
+    find(lane)
+        .ifPresent(found -> {
+          found.rows.forEach(row -> row.orderKey = key(ordering, row));
+          found.wakeUnlessOwned(clock.instant());
+        });
+  }
+
+  private static @Nullable String key(Ordering ordering, Row row) {
+    return switch (ordering) {
+      case NONE -> null;
+      case KEY -> row.planned.event().event().key();
+      case STRICT -> "";
+    };
+  }
+
+  @Override
+  public synchronized void probe(LaneId lane) {
+    find(lane)
+        .filter(found -> found.health.is(State.OUT) || found.health.is(State.HALTED))
+        .ifPresent(found -> {
+          found.probeAt = clock.instant();
+          found.hurried = found.owner != null;
+          found.wakeUnlessOwned(clock.instant());
+        });
+  }
+
+  @Override
+  public synchronized int close(LaneId lane) {
+    var closed = find(lane);
+    closed.ifPresent(found -> {
+      found.rows.forEach(row -> finished.put(row.planned.id(), DeliveryStatus.CANCELLED));
+      lanes.remove(lane);
+    });
+    return closed.map(found -> found.rows.size()).orElse(0);
+  }
+
+  private Optional<Lane> find(LaneId lane) {
+    return Optional.ofNullable(lanes.get(lane));
   }
 
   @Override
@@ -70,6 +156,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     for (var lane : due) {
       lane.inDoubt = lane.owner != null;
       lane.owner = claim.node();
+      lane.givenBack = false;
       lane.token++;
       lane.wakeAt = now.plus(claim.lease());
     }
@@ -85,11 +172,15 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         continue;
       }
       var lease = demand.lease();
-      for (var row : lane(lease.lane()).picked(demand, clock.instant())) {
+      var lane = find(lease.lane()).filter(l -> l.token == lease.token() && !l.parked);
+      if (lane.isEmpty()) {
+        continue;
+      }
+      for (var row : lane.get().within(demand, clock.instant())) {
         row.takenToken = lease.token();
         row.starts++;
         doubt |= demand.pick() == Pick.IN_DOUBT;
-        taken.add(row.dispatch(lease, demand.pick()));
+        taken.add(row.dispatch(lease, demand.pick(), lane.get().terms));
       }
     }
     return taken;
@@ -123,10 +214,12 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         });
     var released = new HashSet<LaneId>();
     for (var lease : ended.idle()) {
-      var lane = lane(lease.lane());
-      if (!isCurrent(lease.lane(), lease.token())) {
+      var lane = lanes.get(lease.lane());
+      if (lane == null || !isCurrent(lease.lane(), lease.token())) {
         lost.add(lease.lane());
-      } else if (!lane.health.is(State.FLOWING) || lane.due(clock.instant()).isEmpty()) {
+      } else if (!lane.health.is(State.FLOWING)
+          || lane.parked
+          || lane.due(clock.instant()).isEmpty()) {
         lane.giveBack(clock.instant());
         released.add(lease.lane());
       }
@@ -156,7 +249,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         row.dueAt = Instant.MAX;
         row.exhausted = true;
         if (passable && lane.hasSuccessor(row)) {
-          lane.pass(row.planned.orderKey());
+          lane.pass(row.orderKey);
         }
       }
       case Result.Unsent(var dispatch) -> {
@@ -213,8 +306,8 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   }
 
   private boolean isCurrent(LaneId id, long token) {
-    var lane = lane(id);
-    return lane.owner != null && lane.token == token;
+    var lane = lanes.get(id);
+    return lane != null && lane.owner != null && lane.token == token;
   }
 
   private Lane lane(LaneId id) {
@@ -232,7 +325,13 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   private static final class Lane {
     final LaneId id;
     final LaneKind kind;
-    final int maxInFlight;
+    LaneTerms terms;
+    boolean parked;
+    boolean hurried;
+
+    /** Its owner has left it with something in doubt. */
+    boolean givenBack;
+
     final List<Row> rows = new ArrayList<>();
     long lastNumber;
     long token;
@@ -243,10 +342,10 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     @Nullable Instant outSince;
     Instant probeAt = Instant.MIN;
 
-    Lane(LaneId id, LaneKind kind, int maxInFlight) {
+    Lane(LaneId id, LaneKind kind, LaneTerms terms) {
       this.id = id;
       this.kind = kind;
-      this.maxInFlight = maxInFlight;
+      this.terms = terms;
     }
 
     LaneLease lease(Instant now) {
@@ -260,11 +359,13 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
               health.cursor(),
               out,
               Duration.ZERO);
-      return new LaneLease(id, kind, token, maxInFlight, known, inDoubt);
+      return new LaneLease(id, kind, token, terms, known, inDoubt);
     }
 
     void store(LaneHealth next, Instant now) {
-      if (next.state() != health.state() || next.probes() != health.probes()) {
+      if (hurried && (next.is(State.OUT) || next.is(State.HALTED))) {
+        probeAt = now;
+      } else if (next.state() != health.state() || next.probes() != health.probes()) {
         probeAt = now.plus(next.pause());
       }
       if (next.is(State.OUT)) {
@@ -275,7 +376,23 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         }
         outSince = null;
       }
+      hurried = false;
       health = next;
+    }
+
+    /** What the demand picks, as far as the lane's terms leave room for it. */
+    List<Row> within(Demand demand, Instant now) {
+      int room = terms.maxInFlight() - demand.inFlight();
+      if (terms.ratePerSecond() != null) {
+        room = Math.min(room, terms.ratePerSecond());
+      }
+      return picked(demand, now).stream().limit(Math.max(0, room)).toList();
+    }
+
+    void wakeUnlessOwned(Instant now) {
+      if (owner == null || givenBack) {
+        wakeAt = nextWake(now);
+      }
     }
 
     List<Row> picked(Demand demand, Instant now) {
@@ -337,7 +454,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
       var keys = new HashSet<String>();
       return rows.stream()
           .sorted(comparingLong(row -> row.number))
-          .filter(row -> row.planned.orderKey() == null || keys.add(row.planned.orderKey()))
+          .filter(row -> row.orderKey == null || keys.add(row.orderKey) || row.attempts > 0)
           .toList();
     }
 
@@ -345,14 +462,14 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
       return rows.stream()
           .anyMatch(row ->
               row != passed
-                  && row.planned.orderKey() != null
-                  && row.planned.orderKey().equals(passed.planned.orderKey()));
+                  && row.orderKey != null
+                  && row.orderKey.equals(passed.planned.orderKey()));
     }
 
     /** Ends exhausted deliveries of this key; a strict lane has none but its only key. */
     void pass(@Nullable String orderKey) {
       if (orderKey != null && !orderKey.isEmpty()) {
-        rows.removeIf(row -> row.exhausted && orderKey.equals(row.planned.orderKey()));
+        rows.removeIf(row -> row.exhausted && orderKey.equals(row.orderKey));
       }
     }
 
@@ -374,6 +491,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     }
 
     void giveBack(Instant now) {
+      givenBack = true;
       if (rows.stream().noneMatch(row -> row.takenToken > 0)) {
         owner = null;
       }
@@ -381,7 +499,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     }
 
     private @Nullable Instant nextWake(Instant now) {
-      if (health.is(State.STOPPED)) {
+      if (parked || health.is(State.STOPPED)) {
         return null;
       }
       if (rows.stream().anyMatch(row -> row.takenToken > 0)) {
@@ -420,6 +538,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
   private static final class Row {
     final Planned planned;
     final long number;
+    @Nullable String orderKey;
     Instant dueAt;
     int attempts;
     int starts;
@@ -429,10 +548,11 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
     Row(Planned planned, long number, Instant dueAt) {
       this.planned = planned;
       this.number = number;
+      this.orderKey = planned.orderKey();
       this.dueAt = dueAt;
     }
 
-    Dispatch dispatch(LaneLease lease, Pick pick) {
+    Dispatch dispatch(LaneLease lease, Pick pick, LaneTerms terms) {
       LoggedEvent event = planned.event();
       return new Dispatch(
           lease.lane(),
@@ -440,10 +560,12 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
           planned.id(),
           number,
           attempts + 1,
+          0,
           starts,
           pick,
           event,
-          "ep_test");
+          "ep_test",
+          terms);
     }
   }
 }

@@ -7,11 +7,16 @@ import com.meocrm.core.shared.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 class InMemoryLanesTest extends LaneStoreContract {
   @Override
   protected Harness harness() {
+    return lanesInMemory();
+  }
+
+  static Harness lanesInMemory() {
     var clock = new TestClock();
     var lanes = new InMemoryLanes(clock);
     return new Harness() {
@@ -43,6 +48,11 @@ class InMemoryLanesTest extends LaneStoreContract {
       @Override
       public Optional<DeliveryStatus> status(LaneId lane, DeliveryId id) {
         return lanes.status(lane, id);
+      }
+
+      @Override
+      public void control(LaneId lane, Consumer<LaneControl> what) {
+        what.accept(lanes);
       }
     };
   }

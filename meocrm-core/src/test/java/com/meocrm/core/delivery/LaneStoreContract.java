@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ public abstract class LaneStoreContract {
 
     /** Where a delivery stands. */
     Optional<DeliveryStatus> status(LaneId lane, DeliveryId id);
+
+    /** Does something with the lane in a unit of work of its tenant. */
+    void control(LaneId lane, Consumer<LaneControl> what);
   }
 
   private Harness harness;

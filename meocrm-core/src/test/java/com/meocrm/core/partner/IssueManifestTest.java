@@ -200,7 +200,7 @@ class IssueManifestTest {
 
   private IssueManifest issuing() {
     return new IssueManifest(
-        endpoints, ledger, new EndpointSignatures(secrets), RetentionPeriods.DEFAULT);
+        endpoints, ledger, new EndpointSignatures(secrets, clock), RetentionPeriods.DEFAULT);
   }
 
   /** With a secret of its own, or the server's. */
@@ -210,7 +210,7 @@ class IssueManifestTest {
         new CreateEndpoint(
             unitOfWork,
             endpoints,
-            (lane, kind, maxInFlight) -> {},
+            (lane, kind, terms, parked) -> {},
             secrets,
             url -> Optional.empty(),
             new AuditTrail(unitOfWork, new InMemoryAuditLog(unitOfWork), ids, clock),

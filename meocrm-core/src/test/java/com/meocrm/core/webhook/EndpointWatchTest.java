@@ -19,7 +19,6 @@ import com.meocrm.core.event.LoggedEvent;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.TestClock;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,17 +45,10 @@ class EndpointWatchTest {
         SHOP,
         () ->
             endpoints.add(
-                new Endpoint(
-                    new EndpointId("whk_1"),
-                    SHOP,
-                    URI.create("https://partner.example/hook?token=secret"),
-                    new EventSelection(List.of("*")),
-                    new SigningSecret.Default(),
-                    null,
-                    null,
-                    Ordering.KEY,
-                    Endpoint.DEFAULT_MAX_IN_FLIGHT,
-                    clock.instant())));
+                TestEndpoints.endpoint(SHOP, "whk_1", clock.instant(), null)
+                    .withSettings(
+                        TestEndpoints.settings(
+                            "https://partner.example/hook?token=secret", Ordering.KEY, null))));
   }
 
   @Test

@@ -11,7 +11,9 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.UnitOfWork;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,14 +49,21 @@ public abstract class EndpointsContract {
         new Endpoint(
             new EndpointId("whk_1"),
             SHOP,
-            URI.create("https://partner.example/hooks?shop=1"),
-            new EventSelection(List.of("order.*", "order.completed")),
-            new SigningSecret.Own("v1:abc:def"),
+            new EndpointSettings(
+                URI.create("https://partner.example/hooks?shop=1"),
+                new EventSelection(List.of("order.*", "order.completed")),
+                EventFilter.parse("{\"channel\":\"POS\",\"valueNet\":{\"$gte\":500000}}"),
+                new OwnHeaders(List.of("Authorization", "X-Shop"), "v1:abc:headers"),
+                "Kho hàng \"chính\"",
+                Ordering.STRICT,
+                17,
+                25),
+            new SigningSecrets(
+                new SigningSecret.Own("v1:abc:def"), new SigningSecret.Default(), NOON),
             InactiveReason.USER,
-            "Kho hàng \"chính\"",
-            Ordering.STRICT,
-            17,
-            NOON);
+            true,
+            NOON,
+            1);
 
     add(endpoint);
 
@@ -67,8 +76,99 @@ public abstract class EndpointsContract {
 
     add(endpoint);
 
-    assertThat(endpoint.description()).isNull();
+    assertThat(endpoint.settings().description()).isNull();
     assertThat(endpoints.find(SHOP, endpoint.id())).contains(endpoint);
+  }
+
+  @Test
+  void a_changed_endpoint_is_found_as_it_was_changed() {
+    var before = endpoint(SHOP, "whk_1", NOON, true);
+    add(before);
+    var after =
+        new Endpoint(
+            before.id(),
+            SHOP,
+            new EndpointSettings(
+                URI.create("https://other.example"),
+                new EventSelection(List.of("order.created")),
+                EventFilter.parse("{\"channel\":\"POS\"}"),
+                new OwnHeaders(List.of("X-Key"), "v1:k:h"),
+                "new",
+                Ordering.NONE,
+                1,
+                2),
+            new SigningSecrets(
+                new SigningSecret.Default(), new SigningSecret.Own("v1:k:old"), NOON),
+            InactiveReason.USER,
+            true,
+            NOON,
+            2);
+
+    harness
+        .unitOfWork()
+        .execute(
+            SHOP,
+            () -> {
+              assertThat(endpoints.findToChange(SHOP, before.id())).contains(before);
+              endpoints.update(after);
+            });
+
+    assertThat(endpoints.find(SHOP, before.id())).contains(after);
+  }
+
+  @Test
+  void a_removed_endpoint_is_gone_and_nothing_is_planned_for_it() {
+    var endpoint = endpoint(SHOP, "whk_1", NOON, true);
+    add(endpoint);
+
+    harness
+        .unitOfWork()
+        .execute(
+            SHOP,
+            () -> endpoints.remove(endpoints.findToChange(SHOP, endpoint.id()).orElseThrow()));
+
+    assertThat(endpoints.find(SHOP, endpoint.id())).isEmpty();
+    assertThat(endpoints.activeOf(Set.of(SHOP))).isEmpty();
+    assertThat(endpoints.behind(List.of(endpoint.lane()))).isEmpty();
+  }
+
+  @Test
+  void what_another_master_key_sealed_is_sealed_anew_and_nothing_else_is_touched() {
+    var current =
+        endpoint(SHOP, "whk_1", NOON, true)
+            .withSecrets(SigningSecrets.of(new SigningSecret.Own("v1:new:a")));
+    var secret =
+        endpoint(SHOP, "whk_2", NOON, true)
+            .withSecrets(SigningSecrets.of(new SigningSecret.Own("v1:old:b")));
+    var previous =
+        endpoint(OTHER, "whk_3", NOON, true)
+            .withSecrets(
+                new SigningSecrets(
+                    new SigningSecret.Default(), new SigningSecret.Own("v1:old:c"), NOON));
+    var plain = endpoint(OTHER, "whk_4", NOON, true);
+    var headers =
+        plain.withSettings(
+            plain.settings().withHeaders(new OwnHeaders(List.of("X-Key"), "v1:old:d")));
+    List.of(current, secret, previous, headers).forEach(this::add);
+    var seen = new ArrayList<String>();
+
+    int looked =
+        endpoints.reseal(
+            "v1:new:",
+            10,
+            endpoint -> {
+              seen.add(endpoint.id().value());
+              return Optional.of(
+                  endpoint
+                      .withSecrets(SigningSecrets.of(new SigningSecret.Own("v1:new:x")))
+                      .withSettings(endpoint.settings().withHeaders(OwnHeaders.NONE)));
+            });
+
+    assertThat(looked).isEqualTo(3);
+    assertThat(seen).containsExactlyInAnyOrder("whk_2", "whk_3", "whk_4");
+    assertThat(endpoints.find(SHOP, secret.id()).orElseThrow().secrets().current())
+        .isEqualTo(new SigningSecret.Own("v1:new:x"));
+    assertThat(endpoints.reseal("v1:new:", 10, Optional::of)).isZero();
   }
 
   @Test
@@ -160,7 +260,7 @@ public abstract class EndpointsContract {
 
     assertThat(endpoints.activeOf(Set.of(SHOP))).isEmpty();
     assertThat(endpoints.find(SHOP, endpoint.id()))
-        .contains(endpoint.inactive(InactiveReason.OUTAGE));
+        .contains(endpoint.inactive(InactiveReason.OUTAGE).nextVersion());
   }
 
   private void add(Endpoint endpoint) {
@@ -169,16 +269,6 @@ public abstract class EndpointsContract {
 
   private static Endpoint endpoint(
       OrganizationId organization, String id, Instant createdAt, boolean active) {
-    return new Endpoint(
-        new EndpointId(id),
-        organization,
-        URI.create("https://partner.example/hooks"),
-        new EventSelection(List.of("*")),
-        new SigningSecret.Default(),
-        active ? null : InactiveReason.USER,
-        null,
-        Ordering.KEY,
-        Endpoint.DEFAULT_MAX_IN_FLIGHT,
-        createdAt);
+    return TestEndpoints.endpoint(organization, id, createdAt, active ? null : InactiveReason.USER);
   }
 }

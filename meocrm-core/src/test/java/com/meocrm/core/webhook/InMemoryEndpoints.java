@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints in memory. */
@@ -40,6 +41,49 @@ public final class InMemoryEndpoints implements Endpoints {
   @Override
   public Optional<Endpoint> find(OrganizationId organization, EndpointId id) {
     return Optional.ofNullable(endpoints.get(new LaneId(organization, id.value())));
+  }
+
+  @Override
+  public Optional<Endpoint> findToChange(OrganizationId organization, EndpointId id) {
+    unitOfWork.require(organization);
+    return find(organization, id);
+  }
+
+  @Override
+  public void update(Endpoint endpoint) {
+    unitOfWork.require(endpoint.organization());
+    var before = endpoints.replace(endpoint.lane(), endpoint);
+    if (before == null) {
+      throw new IllegalStateException("no such endpoint: " + endpoint.lane());
+    }
+    unitOfWork.written(endpoint.organization(), () -> endpoints.put(before.lane(), before));
+  }
+
+  @Override
+  public void remove(Endpoint endpoint) {
+    unitOfWork.require(endpoint.organization());
+    var before = endpoints.remove(endpoint.lane());
+    if (before != null) {
+      unitOfWork.written(endpoint.organization(), () -> endpoints.put(before.lane(), before));
+    }
+  }
+
+  @Override
+  public int reseal(String prefix, int limit, Function<Endpoint, Optional<Endpoint>> resealing) {
+    var stale = endpoints.values().stream().filter(e -> isStale(e, prefix)).limit(limit).toList();
+    stale.forEach(e -> resealing.apply(e).ifPresent(r -> endpoints.put(r.lane(), r)));
+    return stale.size();
+  }
+
+  private static boolean isStale(Endpoint endpoint, String prefix) {
+    var headers = endpoint.settings().headers().sealed();
+    return isStale(endpoint.secrets().current(), prefix)
+        || isStale(endpoint.secrets().previous(), prefix)
+        || (headers != null && !headers.startsWith(prefix));
+  }
+
+  private static boolean isStale(@Nullable SigningSecret secret, String prefix) {
+    return secret instanceof SigningSecret.Own(var sealed) && !sealed.startsWith(prefix);
   }
 
   @Override
@@ -72,7 +116,7 @@ public final class InMemoryEndpoints implements Endpoints {
     if (endpoint == null || !endpoint.active()) {
       return false;
     }
-    endpoints.put(lane, endpoint.inactive(reason));
+    endpoints.put(lane, endpoint.inactive(reason).nextVersion());
     return true;
   }
 

@@ -69,7 +69,7 @@ class WebhookSliceTest {
     assertThat(outcome).isInstanceOf(Outcome.Delivered.class);
     var secret = created.generatedSecret().orElseThrow();
     assertThat(secret.reveal()).startsWith("whsec_");
-    assertThat(created.endpoint().secret().toString()).doesNotContain(secret.reveal());
+    assertThat(created.endpoint().secrets().toString()).doesNotContain(secret.reveal());
     assertThat(verify(secret.reveal())).isInstanceOf(Verification.Verified.class);
     assertThat(verify("whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="))
         .isInstanceOf(Verification.Rejected.class);
@@ -304,7 +304,9 @@ class WebhookSliceTest {
             Pick.DUE,
             new LoggedEvent(event, 42, clock.instant()),
             "ep_1");
-    var channels = new WebhookChannels(endpoints, secrets, transport, clock, "1.2.3");
+    var channels =
+        new WebhookChannels(
+            endpoints, new WebhookRequests(secrets, clock, "1.2.3"), transport, clock);
     return channels
         .open(List.of(endpoint.lane()))
         .get(endpoint.lane())

@@ -7,13 +7,20 @@ import java.util.Map;
  * What goes back to the caller.
  *
  * @param body not copied
+ * @param secret whether the body shows a secret: where answers are kept to be repeated, it is kept
+ *     sealed
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, by the one who made it
-public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+public record Answer(
+    int status, String contentType, byte[] body, Map<String, String> headers, boolean secret) {
   static final String JSON = "application/json";
 
   public Answer {
     headers = Map.copyOf(headers);
+  }
+
+  public Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+    this(status, contentType, body, headers, false);
   }
 
   /** 200 with {@code content} as JSON. */
@@ -53,7 +60,12 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
   public Answer withVersion(long version) {
     var more = new HashMap<>(headers);
     more.put("ETag", "\"" + version + "\"");
-    return new Answer(status, contentType, body, more);
+    return new Answer(status, contentType, body, more, secret);
+  }
+
+  /** This answer, which shows a secret. */
+  public Answer holdingSecret() {
+    return new Answer(status, contentType, body, headers, true);
   }
 
   /** An error, told to people in their language. */

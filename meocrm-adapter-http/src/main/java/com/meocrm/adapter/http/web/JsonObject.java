@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -370,6 +371,47 @@ public final class JsonObject {
     return type.getEnumConstants()[0];
   }
 
+  /** Whether the field is there, be it null: where null means to empty something. */
+  public boolean gives(String name) {
+    asked.add(name);
+    return node.has(name);
+  }
+
+  /** Texts by names of the caller's choice, in their order; null when absent. */
+  public @Nullable Map<String, String> optionalTextsByName(
+      String name, int maxItems, int maxLength) {
+    var value = ask(name);
+    if (value == null) {
+      return null;
+    }
+    var texts = new LinkedHashMap<String, String>();
+    if (!value.isObject()) {
+      violations.add(field(name), "type", "must be an object");
+    } else if (value.size() > maxItems) {
+      violations.add(field(name), "out_of_range", "must have at most " + maxItems + " members");
+    } else {
+      for (var entry : value.properties()) {
+        texts.put(
+            entry.getKey(),
+            text(field(name) + "." + shown(entry.getKey()), entry.getValue(), maxLength));
+      }
+    }
+    return texts;
+  }
+
+  /** An object as data, for what has a grammar of its own; null when absent. */
+  public JsonValue.@Nullable Members optionalMembers(String name) {
+    var value = ask(name);
+    if (value == null) {
+      return null;
+    }
+    if (value.isObject() && JsonValue.parse(value.toString()) instanceof JsonValue.Members json) {
+      return json;
+    }
+    violations.add(field(name), "type", "must be an object");
+    return null;
+  }
+
   /** Says that nothing else is known: fields that nobody asked for are violations. */
   public void done() {
     for (var entry : node.properties()) {
@@ -377,6 +419,10 @@ public final class JsonObject {
         violations.add(field(shown(entry.getKey())), "unknown", "is not a known field");
       }
     }
+  }
+
+  private static String shown(String name) {
+    return name.length() > MAX_ECHOED_NAME ? name.substring(0, MAX_ECHOED_NAME) + "…" : name;
   }
 
   private static <T> T read(JsonObject object, Function<JsonObject, T> reader) {

@@ -4,6 +4,9 @@ import com.meocrm.core.shared.Page;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,6 +81,20 @@ public final class Query {
     }
     violations.add(name, "one_of", "must be one of " + Arrays.toString(type.getEnumConstants()));
     return null;
+  }
+
+  /** An RFC 3339 time with its offset, or null when it is absent or wrong. */
+  public @Nullable Instant time(String name) {
+    var value = values.get(name);
+    if (value == null) {
+      return null;
+    }
+    try {
+      return OffsetDateTime.parse(value).toInstant();
+    } catch (DateTimeException e) {
+      violations.add(name, "malformed", "must be a time such as 2025-11-11T05:00:00Z");
+      return null;
+    }
   }
 
   /** A whole number of at least zero, or null when it is absent or wrong. */

@@ -27,8 +27,12 @@ final class HealthUpdates {
       """
       update meocrm.lane l set state = u.state, failures = u.failures, first_failures = u.first_failures,
         probes = u.probes, probe_cursor = u.probe_cursor,
-        probe_at = case when l.state <> u.state or l.probes <> u.probes
-          then meocrm.meocrm_now() + u.pause_ms * interval '1 millisecond' else l.probe_at end,
+        probe_at = case
+          when l.hurried and u.state in ('OUT', 'HALTED') then meocrm.meocrm_now()
+          when l.state <> u.state or l.probes <> u.probes
+            then meocrm.meocrm_now() + u.pause_ms * interval '1 millisecond'
+          else l.probe_at end,
+        hurried = false,
         out_since = case when u.state = 'OUT' then coalesce(l.out_since, meocrm.meocrm_now()) end
       from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::varchar[], ?::int[], ?::int[], ?::int[], ?::bigint[],
         ?::bigint[])

@@ -30,7 +30,7 @@ final class IdleLanes {
   static final String NEXT_DUE =
       """
       case
-        when l.state = 'STOPPED' then null
+        when l.state = 'STOPPED' or l.parked then null
         when l.state = 'FLOWING' then least(
           case when %2$s then meocrm.meocrm_now()
             else (select min(q.due_at) %1$s and q.ready and q.attempts = 0) end,
@@ -53,7 +53,7 @@ final class IdleLanes {
       """
       update meocrm.lane l set owner = case when %1$s then l.owner end,
         lease_until = case when %1$s then meocrm.meocrm_now() end,
-        wake_at = case when l.state <> 'STOPPED' and %1$s then meocrm.meocrm_now() else
+        wake_at = case when l.state <> 'STOPPED' and not l.parked and %1$s then meocrm.meocrm_now() else
       """
               .formatted(IS_IN_DOUBT)
           + NEXT_DUE
@@ -64,9 +64,24 @@ final class IdleLanes {
             and l.owner is not null
           """;
 
+  /**
+   * Wakes a lane after something about it was changed; an owner whose lease runs finds it by
+   * itself. A lane that was left with something in doubt keeps its last owner's name and has to be
+   * looked at at once. Its last two parameters are the lane's. A statement of its own: it reads
+   * what those before have written.
+   */
+  static final String WAKE =
+      """
+      update meocrm.lane l set wake_at = case
+        when l.owner is null then %1$s
+        when l.state <> 'STOPPED' and not l.parked then meocrm.meocrm_now() end
+      where l.organization_id = ? and l.lane_id = ? and (l.owner is null or l.lease_until <= meocrm.meocrm_now())
+      """
+          .formatted(NEXT_DUE);
+
   private static final String UNLESS_BUSY =
       """
-        and not (l.state = 'FLOWING' and (
+        and not (l.state = 'FLOWING' and not l.parked and (
           exists (
             select from meocrm.delivery_queue q
             where q.organization_id = l.organization_id and q.lane_id = l.lane_id and q.ready and q.attempts = 0

@@ -6,6 +6,7 @@ import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.LaneRegistry;
+import com.meocrm.core.delivery.LaneTerms;
 
 /** Opens lanes in the unit of work that creates their destination. */
 public final class JooqLaneRegistry implements LaneRegistry {
@@ -16,14 +17,16 @@ public final class JooqLaneRegistry implements LaneRegistry {
   }
 
   @Override
-  public void open(LaneId lane, LaneKind kind, int maxInFlight) {
+  public void open(LaneId lane, LaneKind kind, LaneTerms terms, boolean parked) {
     transactions
         .current(lane.organization())
         .insertInto(LANE)
         .set(LANE.ORGANIZATION_ID, lane.organization().value())
         .set(LANE.LANE_ID, lane.value())
         .set(LANE.KIND, kind.name())
-        .set(LANE.MAX_IN_FLIGHT, maxInFlight)
+        .set(LANE.MAX_IN_FLIGHT, terms.maxInFlight())
+        .set(LANE.RATE_PER_SECOND, terms.ratePerSecond())
+        .set(LANE.PARKED, parked)
         .execute();
   }
 }

@@ -11,6 +11,7 @@ import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.LaneLease;
 import com.meocrm.core.delivery.LaneStore;
+import com.meocrm.core.delivery.LaneTerms;
 import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
 import java.util.Collection;
@@ -53,7 +54,7 @@ public final class JooqLaneStore implements LaneStore {
       returning l.organization_id, l.lane_id, l.kind, l.token, l.max_in_flight, l.state, l.failures,
         l.first_failures, l.probes, l.probe_cursor,
         (extract(epoch from meocrm.meocrm_now() - coalesce(l.out_since, meocrm.meocrm_now())) * 1000)::bigint,
-        d.was_owned
+        d.was_owned, l.rate_per_second
       """;
 
   private static final String RENEW =
@@ -242,7 +243,7 @@ public final class JooqLaneStore implements LaneStore {
         LaneLocks.lane(row),
         LaneKind.valueOf(row.get(2, String.class)),
         row.get(3, Long.class),
-        row.get(4, Integer.class),
+        new LaneTerms(row.get(4, Integer.class), row.get(12, Integer.class)),
         new LaneHealth(
             LaneHealth.State.valueOf(row.get(5, String.class)),
             row.get(6, Integer.class),

@@ -32,7 +32,7 @@ public final class JooqPlanStore implements PlanStore {
       with numbered as (
         update meocrm.lane l set
           last_number = l.last_number + u.deliveries,
-          wake_at = case when (l.owner is null or l.lease_until <= meocrm.meocrm_now()) and (
+          wake_at = case when (l.owner is null or l.lease_until <= meocrm.meocrm_now()) and not l.parked and (
               l.state = 'FLOWING' or l.state <> 'STOPPED' and l.wake_at is null
               or l.state = 'OUT' and l.first_failures < 3)
             then least(coalesce(l.wake_at, meocrm.meocrm_now()), meocrm.meocrm_now()) else l.wake_at end
@@ -91,7 +91,7 @@ public final class JooqPlanStore implements PlanStore {
   }
 
   /** Lanes that do not exist any more drop out in the first join. */
-  private static Pipeline file(List<Planned> planned) {
+  static Pipeline file(List<Planned> planned) {
     var counts = new TreeMap<LaneId, Integer>();
     planned.forEach(p -> counts.merge(p.lane(), 1, Integer::sum));
     var rows = rows(planned, new HashMap<>(counts));

@@ -55,14 +55,22 @@ public final class OpenDeliveries {
             select organization_id, (event_at at time zone 'UTC')::date as day, count(*), meocrm.meocrm_now()
             from gone group by 1, 2 order by 1, 2
             on conflict (organization_id, day) do update set
-              deliveries = d.deliveries + excluded.deliveries, expired_at = excluded.expired_at)
-          update meocrm.delivery d set status = 'EXPIRED', finished_at = meocrm.meocrm_now()
-          from gone g
-          where d.organization_id = g.organization_id and d.event_at = g.event_at and d.delivery_id = g.delivery_id
-            and d.event_at <
+              deliveries = d.deliveries + excluded.deliveries, expired_at = excluded.expired_at),
+          expired as (
+            update meocrm.delivery d set status = 'EXPIRED', finished_at = meocrm.meocrm_now()
+            from gone g
+            where d.organization_id = g.organization_id and d.event_at = g.event_at and d.delivery_id = g.delivery_id
+              and d.event_at <
           """
           + CUTOFF
-          + "returning d.organization_id, d.lane_id, d.delivery_id, d.event_id, d.type, g.order_key";
+          + """
+            returning d.organization_id, d.lane_id, d.number, d.event_at, d.delivery_id, d.event_id, d.type, g.order_key),
+          missed as (
+            insert into meocrm.undelivered (organization_id, lane_id, number, event_at, delivery_id, type, status)
+            select organization_id, lane_id, number, event_at, delivery_id, type, 'EXPIRED' from expired
+            on conflict (organization_id, lane_id, number) do update set status = 'EXPIRED')
+          select organization_id, lane_id, delivery_id, event_id, type, order_key from expired
+          """;
 
   private static final String RELEASE =
       """

@@ -8,6 +8,7 @@ import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.Dispatch;
 import com.meocrm.core.delivery.LaneStore.Demand;
 import com.meocrm.core.delivery.LaneStore.Pick;
+import com.meocrm.core.delivery.LaneTerms;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventType;
@@ -27,18 +28,26 @@ import org.jooq.Record;
  * lock.
  */
 final class Picks {
+  /**
+   * The lanes as they are now: what their owners have changed since they were claimed counts from
+   * the next delivery on.
+   */
   private static final String WANTED =
       """
-      with wanted as (
-        select * from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::int[], ?::varchar[], ?::bigint[])
-          w(organization_id, lane_id, token, slots, pick, probe_cursor)),
+      with wanted as materialized (
+        select u.organization_id, u.lane_id, u.token, u.pick, u.probe_cursor, l.max_in_flight, l.rate_per_second,
+          greatest(0, least(u.slots, l.max_in_flight - u.in_flight, l.rate_per_second)) as slots
+        from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::int[], ?::varchar[], ?::bigint[], ?::int[])
+          u(organization_id, lane_id, token, slots, pick, probe_cursor, in_flight)
+        join meocrm.lane l on l.organization_id = u.organization_id and l.lane_id = u.lane_id
+        where l.token = u.token and not l.parked),
       """;
 
   /** Reads the heads of all lanes through the two partial indexes. */
   private static final String DUE =
       """
       picked as materialized (
-        select q.organization_id, q.lane_id, q.number, w.token, w.pick
+        select q.organization_id, q.lane_id, q.number, w.token, w.pick, w.max_in_flight, w.rate_per_second
         from wanted w
         cross join lateral (
           (select organization_id, lane_id, number from meocrm.delivery_queue
@@ -70,7 +79,7 @@ final class Picks {
       """
       picked as materialized (
         select distinct on (w.organization_id, w.lane_id, q.number)
-          w.organization_id, w.lane_id, q.number, w.token, w.pick
+          w.organization_id, w.lane_id, q.number, w.token, w.pick, w.max_in_flight, w.rate_per_second
         from wanted w
         left join lateral (
           select q.number, q.due_at, q.taken_token %1$s and w.pick = 'STEP' and q.ready and q.attempts > 0
@@ -130,9 +139,10 @@ final class Picks {
         from %s p
         where q.organization_id = p.organization_id and q.lane_id = p.lane_id and q.number = p.number
           and q.taken_token < p.token
-        returning q.*, p.pick)
+        returning q.*, p.pick, p.max_in_flight, p.rate_per_second)
       select t.organization_id, t.lane_id, t.taken_token, t.delivery_id, t.number, t.attempts,
-        e.event_id, e.type, e.event_key, e.trace_id, e.body, t.sequence, t.event_at, hub.epoch, t.starts, t.pick
+        e.event_id, e.type, e.event_key, e.trace_id, e.body, t.sequence, t.event_at, hub.epoch, t.starts, t.pick,
+        t.attempts_before, t.max_in_flight, t.rate_per_second
       from taken t
       cross join lateral (
         select event_id, type, event_key, trace_id, body from meocrm.event_log
@@ -169,7 +179,8 @@ final class Picks {
               longs(demands, d -> d.lease().token()),
               integers(demands, Demand::slots),
               texts(demands, d -> d.pick().name()),
-              longs(demands, Demand::cursor))
+              longs(demands, Demand::cursor),
+              integers(demands, Demand::inFlight))
           .forEach(row -> dispatches.add(dispatch(row)));
     }
   }
@@ -190,9 +201,11 @@ final class Picks {
         new DeliveryId(row.get(3, String.class)),
         row.get(4, Long.class),
         row.get(5, Integer.class) + 1,
+        row.get(16, Integer.class),
         row.get(14, Integer.class),
         Pick.valueOf(row.get(15, String.class)),
         new LoggedEvent(event, row.get(11, Long.class), row.get(12, Instant.class)),
-        row.get(13, String.class));
+        row.get(13, String.class),
+        new LaneTerms(row.get(17, Integer.class), row.get(18, Integer.class)));
   }
 }

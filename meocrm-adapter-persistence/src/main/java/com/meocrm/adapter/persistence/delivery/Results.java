@@ -51,8 +51,8 @@ final class Results {
         delete from meocrm.delivery_queue q using result r
         where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
           and r.ruling = 'FINISHED' and q.taken_token = r.token and q.attempts = r.attempt - 1
-        returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key, r.attempt,
-          r.final_status, r.http_status, r.error, r.body, r.duration_ms),
+        returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key,
+          q.attempts_before + r.attempt as attempt, r.final_status, r.http_status, r.error, r.body, r.duration_ms),
       failed as (
         update meocrm.delivery_queue q set attempts = r.attempt, taken_token = 0, starts = 0,
           exhausted = r.ruling = 'EXHAUSTED',
@@ -61,8 +61,8 @@ final class Results {
         from result r
         where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
           and r.ruling in ('FAILED', 'EXHAUSTED') and q.taken_token = r.token and q.attempts = r.attempt - 1
-        returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key, r.attempt,
-          r.final_status, r.http_status, r.error, r.body, r.duration_ms),
+        returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key,
+          q.attempts_before + r.attempt, r.final_status, r.http_status, r.error, r.body, r.duration_ms),
       unsent as (
         update meocrm.delivery_queue q set taken_token = 0, starts = q.starts - 1
         from result r
@@ -80,7 +80,17 @@ final class Results {
           finished_at = case when t.final_status is not null then meocrm.meocrm_now() end
         from tried t
         where d.organization_id = t.organization_id and d.event_at = t.event_at and d.delivery_id = t.delivery_id
-          and d.event_at between ?::timestamptz and ?::timestamptz),
+          and d.event_at between ?::timestamptz and ?::timestamptz
+        returning d.organization_id, d.lane_id, d.number, d.event_at, d.delivery_id, d.type, d.status),
+      missed as (
+        insert into meocrm.undelivered (organization_id, lane_id, number, event_at, delivery_id, type, status)
+        select organization_id, lane_id, number, event_at, delivery_id, type, status from filed
+        where status <> 'DELIVERED'
+        on conflict (organization_id, lane_id, number) do update set status = excluded.status),
+      arrived as (
+        delete from meocrm.undelivered u using tried t
+        where t.attempt > 1 and (t.final_status is null or t.final_status = 'DELIVERED')
+          and u.organization_id = t.organization_id and u.lane_id = t.lane_id and u.number = t.number),
       -- Materialized, and ordered as only the index by key is: without statistics (a young database, a sudden backlog)
       -- the planner would walk the whole lane once for every pair of a finished and a waiting row.
       next as materialized (

@@ -9,6 +9,7 @@ import com.meocrm.adapter.persistence.event.JooqOutbox;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
 import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.DeliveryStatus;
+import com.meocrm.core.delivery.LaneControl;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.LaneStore;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +44,10 @@ class JooqLaneStoreTest extends LaneStoreContract {
 
   @Override
   protected Harness harness() {
+    return lanesOn(test, database);
+  }
+
+  static Harness lanesOn(TestDatabase test, Database database) {
     test.clear();
     test.setClock(Instant.parse("2025-11-11T05:00:00Z"));
     var transactions = database.transactions();
@@ -96,6 +102,12 @@ class JooqLaneStoreTest extends LaneStoreContract {
             .stream()
             .map(row -> DeliveryStatus.valueOf(row.get("status", String.class)))
             .findFirst();
+      }
+
+      @Override
+      public void control(LaneId lane, Consumer<LaneControl> what) {
+        unitOfWork.execute(
+            lane.organization(), () -> what.accept(new JooqLaneControl(transactions)));
       }
     };
   }

@@ -1,0 +1,188 @@
+package com.meocrm.core.webhook;
+
+import com.meocrm.core.audit.AuditTrail;
+import com.meocrm.core.delivery.DeliveryId;
+import com.meocrm.core.delivery.LaneControl;
+import com.meocrm.core.delivery.LaneId;
+import com.meocrm.core.event.EventEncoder;
+import com.meocrm.core.event.EventId;
+import com.meocrm.core.event.EventType;
+import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.JsonWriter;
+import com.meocrm.core.shared.RequestContext;
+import com.meocrm.core.shared.UnitOfWork;
+import com.meocrm.core.shared.Violation;
+import com.meocrm.core.webhook.WebhookTransport.Request;
+import com.meocrm.core.webhook.WebhookTransport.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one request to an endpoint now and tells what came back: {@value #PING}, or the example of
+ * a type of event. It is signed and guarded as real ones are, has no number in any log, and is sent
+ * to endpoints that are paused or switched off as well.
+ *
+ * <p>A success is reason to think that an outage is over: the hub probes with a real delivery at
+ * once.
+ */
+public final class TestEndpoint {
+  public static final String PING = "ping";
+
+  private static final Duration DEADLINE = Duration.ofSeconds(15);
+
+  private final UnitOfWork unitOfWork;
+  private final Endpoints endpoints;
+  private final WebhookRequests requests;
+  private final WebhookTransport transport;
+  private final LaneControl lanes;
+  private final AuditTrail audit;
+  private final IdGenerator ids;
+  private final InstantSource clock;
+  private final Consumer<LaneId> wakeUp;
+
+  /**
+   * @param wakeUp called with a lane that may have something to probe with
+   */
+  public TestEndpoint(
+      UnitOfWork unitOfWork,
+      Endpoints endpoints,
+      WebhookRequests requests,
+      WebhookTransport transport,
+      LaneControl lanes,
+      AuditTrail audit,
+      IdGenerator ids,
+      InstantSource clock,
+      Consumer<LaneId> wakeUp) {
+    this.unitOfWork = unitOfWork;
+    this.endpoints = endpoints;
+    this.requests = requests;
+    this.transport = transport;
+    this.lanes = lanes;
+    this.audit = audit;
+    this.ids = ids;
+    this.clock = clock;
+    this.wakeUp = wakeUp;
+  }
+
+  /**
+   * Sends and waits for the answer, at most 15 s. Not inside a unit of work.
+   *
+   * @param type null: {@value #PING}
+   * @throws DomainException {@code VALIDATION_FAILED} for a type that does not exist, {@code
+   *     WEBHOOK_NOT_FOUND}
+   */
+  public Result handle(EndpointId id, @Nullable String type, RequestContext context) {
+    var message = message(type == null ? PING : type, id, context);
+    var endpoint = endpoints.find(context.organization(), id).orElseThrow(EndpointEdits::notFound);
+    var result = send(endpoint, message);
+    unitOfWork.execute(
+        context.organization(),
+        () -> {
+          if (result.success()) {
+            lanes.probe(endpoint.lane());
+            unitOfWork.afterCommit(() -> wakeUp.accept(endpoint.lane()));
+          }
+          audit.created(
+              context,
+              "webhook.test",
+              "webhook:" + id,
+              Map.of("type", message.type(), "success", result.success()));
+        });
+    return result;
+  }
+
+  private Result send(Endpoint endpoint, WebhookMessage message) {
+    Optional<Request> request;
+    try {
+      request = requests.of(endpoint, message);
+    } catch (IllegalStateException e) {
+      return failed(message, WebhookChannels.SEALED, null, Duration.ZERO);
+    }
+    if (request.isEmpty()) {
+      return failed(message, WebhookChannels.NO_DEFAULT, null, Duration.ZERO);
+    }
+    return switch (transport.post(request.get(), DEADLINE)) {
+      case Response.Failed(var error, var duration) -> failed(message, error, null, duration);
+      case Response.Answered answer when answer.status() >= 200 && answer.status() < 300 ->
+          new Result(
+              true,
+              "The endpoint answered " + answer.status() + ".",
+              message.id(),
+              answer.status(),
+              answer.duration());
+      case Response.Answered answer ->
+          failed(
+              message,
+              "answered "
+                  + answer.status()
+                  + (answer.status() >= 300 && answer.status() < 400
+                      ? ": redirects are not followed"
+                      : ""),
+              answer.status(),
+              answer.duration());
+    };
+  }
+
+  private static Result failed(
+      WebhookMessage message, String why, @Nullable Integer status, Duration duration) {
+    return new Result(false, "The test failed: " + why + ".", message.id(), status, duration);
+  }
+
+  private WebhookMessage message(String type, EndpointId id, RequestContext context) {
+    var delivery = new DeliveryId(ids.next("dlv"));
+    var event = new EventId(ids.next(EventId.PREFIX));
+    if (type.equals(PING)) {
+      return new WebhookMessage(
+          delivery, PING, event.value(), context.traceId(), 1, null, ping(id, context));
+    }
+    var sample = EventType.isValid(type) ? SampleEvents.of(new EventType(type)).orElse(null) : null;
+    if (sample == null) {
+      throw DomainException.violations(
+          List.of(
+              new Violation(
+                  "type",
+                  "unknown_event_type",
+                  "must be ping, a catalogued type or custom.<name>")));
+    }
+    return WebhookMessage.test(
+        delivery, EventEncoder.encode(event, context, sample, clock.instant()));
+  }
+
+  private byte[] ping(EndpointId id, RequestContext context) {
+    return new JsonWriter()
+        .beginObject()
+        .field("event", PING)
+        .field("version", 1)
+        .field("organizationId", context.organization().value())
+        .name("data")
+        .beginObject()
+        .field("webhookId", id.value())
+        .endObject()
+        .name("meta")
+        .beginObject()
+        .field("traceId", context.traceId())
+        .field("sentAt", clock.instant())
+        .endObject()
+        .endObject()
+        .toBytes();
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param message the same for a person
+   * @param status of the answer; null when there was none
+   */
+  public record Result(
+      boolean success,
+      String message,
+      DeliveryId deliveryId,
+      @Nullable Integer status,
+      Duration duration) {}
+}
