@@ -405,11 +405,11 @@ public final class JsonObject {
     if (value == null) {
       return null;
     }
-    if (value.isObject() && JsonValue.parse(value.toString()) instanceof JsonValue.Members json) {
-      return json;
+    if (!value.isObject()) {
+      violations.add(field(name), "type", "must be an object");
+      return null;
     }
-    violations.add(field(name), "type", "must be an object");
-    return null;
+    return json(name) instanceof JsonValue.Members members ? members : null;
   }
 
   /** Says that nothing else is known: fields that nobody asked for are violations. */
@@ -419,10 +419,6 @@ public final class JsonObject {
         violations.add(field(shown(entry.getKey())), "unknown", "is not a known field");
       }
     }
-  }
-
-  private static String shown(String name) {
-    return name.length() > MAX_ECHOED_NAME ? name.substring(0, MAX_ECHOED_NAME) + "…" : name;
   }
 
   private static <T> T read(JsonObject object, Function<JsonObject, T> reader) {
