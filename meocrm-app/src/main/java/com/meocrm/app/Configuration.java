@@ -33,6 +33,7 @@ record Configuration(
     Keys keys,
     JwtConfig jwt,
     Edge edge,
+    ProvidedSecrets providedSecrets,
     Allowance webhookAllowance,
     @Nullable SharedInbound inbound,
     @Nullable SmtpConfig mail,
@@ -131,6 +132,7 @@ record Configuration(
         keys,
         jwt,
         edge,
+        providedSecrets,
         webhookAllowance,
         inbound,
         mail,
@@ -141,7 +143,18 @@ record Configuration(
 
   Configuration withStorage(Storage other) {
     return new Configuration(
-        listen, other, keys, jwt, edge, webhookAllowance, inbound, mail, node, retention, plans);
+        listen,
+        other,
+        keys,
+        jwt,
+        edge,
+        providedSecrets,
+        webhookAllowance,
+        inbound,
+        mail,
+        node,
+        retention,
+        plans);
   }
 
   /**
@@ -166,6 +179,7 @@ record Configuration(
     var retention = retention(environment);
     var plans = PlansFile.read(environment, NetworkntSchemas::new);
     var edge = Edge.read(environment);
+    var providedSecrets = ProvidedSecrets.read(environment);
     environment.check();
     return new Configuration(
         listen,
@@ -173,6 +187,7 @@ record Configuration(
         Keys.of(masterKey.orElseThrow(), previousKey, webhookSecret, oldWebhookSecret),
         jwt.orElseThrow(),
         edge,
+        providedSecrets,
         allowance.orElse(Allowance.NONE),
         inbound.orElse(null),
         mail.orElse(null),
@@ -207,6 +222,7 @@ record Configuration(
     var retention = retention(environment);
     var plans = PlansFile.read(environment, NetworkntSchemas::new);
     var edge = Edge.read(environment);
+    var providedSecrets = ProvidedSecrets.read(environment);
     environment.check();
     var secrets = new DevelopmentSecrets(folder);
     return new Configuration(
@@ -219,6 +235,7 @@ record Configuration(
             oldWebhookSecret),
         new JwtConfig.SharedSecret(jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
         edge,
+        providedSecrets,
         allowance.orElse(Allowance.LOOPBACK),
         inbound.orElse(null),
         mail.orElse(null),

@@ -19,6 +19,10 @@ final class Environment {
     this.variables = Map.copyOf(variables);
   }
 
+  Map<String, String> variables() {
+    return variables;
+  }
+
   boolean has(String name) {
     return !variables.getOrDefault(name, "").isBlank();
   }

@@ -40,12 +40,15 @@ import com.meocrm.adapter.persistence.order.JooqOrders;
 import com.meocrm.adapter.persistence.partner.JooqEndpointLedger;
 import com.meocrm.adapter.persistence.realtime.JooqLiveStore;
 import com.meocrm.adapter.persistence.retention.JooqRetentionStore;
+import com.meocrm.adapter.persistence.secret.JooqTenantSecrets;
 import com.meocrm.adapter.persistence.settings.JooqSettingStore;
 import com.meocrm.adapter.persistence.shipping.JooqShipments;
+import com.meocrm.adapter.persistence.token.JooqScopeTokens;
 import com.meocrm.adapter.persistence.webhook.JooqEndpoints;
 import com.meocrm.adapter.webhook.GuardedUrlPolicy;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
+import com.meocrm.core.AccessStorage;
 import com.meocrm.core.AlertStorage;
 import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
@@ -142,7 +145,8 @@ final class Wiring {
             .webhooks(
                 transport,
                 new GuardedUrlPolicy(allowance),
-                new EndpointSecrets(cipher, keys.webhookSecret(), keys.previousWebhookSecret()));
+                new EndpointSecrets(cipher, keys.webhookSecret(), keys.previousWebhookSecret()))
+            .operatorSecrets(configuration.providedSecrets());
     if (configuration.inbound() != null) {
       builder.sharedInbound(configuration.inbound());
     }
@@ -179,6 +183,7 @@ final class Wiring {
             new JooqJobStore(transactions)),
         alertStorage(transactions),
         new JooqRetentionStore(transactions),
+        new AccessStorage(new JooqScopeTokens(transactions), new JooqTenantSecrets(transactions)),
         new PartnerStorage(
             new JooqEndpointLedger(transactions),
             new JooqInboundSources(transactions),
@@ -234,6 +239,7 @@ final class Wiring {
         hub.people(),
         () -> answers(database),
         Metrics.of(hub),
+        hub.access(),
         InstantSource.system(),
         new SecureRandom());
   }

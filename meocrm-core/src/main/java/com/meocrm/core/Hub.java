@@ -33,6 +33,7 @@ import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
 import com.meocrm.core.retention.RetentionPeriods;
+import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
@@ -91,6 +92,7 @@ public final class Hub {
   private final AuditTrail auditTrail;
   private final LogArrivals arrivals = new LogArrivals();
   private final PartnerApi partners;
+  private final AccessApi access;
   private final DeliveryEngine engine;
   private final IntSupplier relayStep;
   private final Loop relayLoop;
@@ -114,6 +116,7 @@ public final class Hub {
       PlanSettings plans,
       JsonSchemas schemas,
       @Nullable SharedInbound sharedInbound,
+      OperatorSecrets operatorSecrets,
       Surroundings around) {
     this.storage = storage;
     this.nanoTime = around.nanoTime;
@@ -237,6 +240,7 @@ public final class Hub {
             webhookWiring.jobHandlers(),
             around.clock);
     this.jobLoop = new Loop("meocrm-jobs", around.loopThreads, jobRunner::step, () -> JOBS_IDLE);
+    this.access = AccessUseCases.of(storage, secrets.cipher(), operatorSecrets, auditTrail, around);
   }
 
   /** Mail that was planned before the hub was left without a mailer waits in its lanes. */
@@ -355,6 +359,11 @@ public final class Hub {
   /** What can be done with webhook endpoints that exist, and with their deliveries. */
   public WebhookUseCases webhooks() {
     return webhooks;
+  }
+
+  /** Tokens and secrets of tenants. */
+  public AccessApi access() {
+    return access;
   }
 
   /** Records events from use cases of the host. */

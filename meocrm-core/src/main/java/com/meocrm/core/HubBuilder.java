@@ -2,6 +2,7 @@ package com.meocrm.core;
 
 import com.meocrm.core.inbound.SharedInbound;
 import com.meocrm.core.notification.Mailer;
+import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.JsonSchemas;
@@ -35,6 +36,7 @@ public final class HubBuilder {
   private PlanSettings plans = PlanSettings.NONE;
   private JsonSchemas schemas = JsonSchemas.NONE;
   private @Nullable SharedInbound sharedInbound;
+  private OperatorSecrets operatorSecrets = OperatorSecrets.NONE;
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoTime = System::nanoTime;
   private RandomGenerator random = new SecureRandom();
@@ -91,6 +93,12 @@ public final class HubBuilder {
     return this;
   }
 
+  /** Secrets that the operator provides for tenants, outside of the database. */
+  public HubBuilder operatorSecrets(OperatorSecrets value) {
+    operatorSecrets = value;
+    return this;
+  }
+
   /** Wall clock for signatures and {@code sentAt}, monotonic clock (nanoseconds) for leases. */
   public HubBuilder clocks(InstantSource wall, LongSupplier monotonic) {
     clock = wall;
@@ -133,6 +141,7 @@ public final class HubBuilder {
         plans,
         schemas,
         sharedInbound,
+        operatorSecrets,
         new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
   }
 }

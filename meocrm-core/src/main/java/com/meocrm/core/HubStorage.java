@@ -31,6 +31,7 @@ public record HubStorage(
     WebhookStorage webhooks,
     AlertStorage alerting,
     RetentionStore retention,
+    AccessStorage access,
     PartnerStorage partners,
     SettingsStorage settings,
     PeopleStorage people) {}

@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.core.AccessApi;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
@@ -41,5 +42,6 @@ public record HubApi(
     PeopleUseCases people,
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,
+    AccessApi access,
     InstantSource clock,
     RandomGenerator random) {}

@@ -13,9 +13,13 @@ import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
 import com.meocrm.adapter.http.partner.PartnerRoutes;
 import com.meocrm.adapter.http.realtime.LiveSockets;
+import com.meocrm.adapter.http.secret.SecretRoutes;
+import com.meocrm.adapter.http.security.Authenticator;
 import com.meocrm.adapter.http.security.TokenVerifier;
+import com.meocrm.adapter.http.security.Tokens;
 import com.meocrm.adapter.http.settings.SettingRoutes;
 import com.meocrm.adapter.http.shipping.ShippingRoutes;
+import com.meocrm.adapter.http.token.TokenRoutes;
 import com.meocrm.adapter.http.web.AccessControl;
 import com.meocrm.adapter.http.web.Cursors;
 import com.meocrm.adapter.http.web.ModuleSwitches;
@@ -38,6 +42,9 @@ import java.util.function.Consumer;
 
 /** The HTTP server of one node. */
 public final class HubServer implements AutoCloseable {
+  /** Of the calls at the database, one in so many may be for looking up a token. */
+  private static final int LOOK_UP_SHARE = 4;
+
   private final HttpConfig config;
   private final LiveSockets sockets;
   private final HubApi hub;
@@ -56,11 +63,15 @@ public final class HubServer implements AutoCloseable {
     this.config = config;
     this.hub = hub;
     var traceIds = new TraceIds(hub.random());
-    var verifier = new TokenVerifier(config.jwt(), hub.clock());
-    sockets = new LiveSockets(config.realtime(), hub.live(), verifier::verify, hub.clock());
-    var access = new AccessControl(verifier, new TenantRates(config.rateLimit(), System::nanoTime));
-    var modules = new ModuleSwitches(hub.settings().effective());
     var limits = config.limits();
+    var authenticator = authenticator(config, hub);
+    sockets = new LiveSockets(config.realtime(), hub.live(), authenticator::verify, hub.clock());
+    var access =
+        new AccessControl(
+            authenticator,
+            new TenantRates(config.rateLimit(), System::nanoTime),
+            Math.max(1, limits.maxConcurrentCalls() / LOOK_UP_SHARE));
+    var modules = new ModuleSwitches(hub.settings().effective());
     var pipeline = new Pipeline(access, modules, limits.maxConcurrentCalls(), limits.bodyTimeout());
     javalin =
         Javalin.create(javalinConfig -> {
@@ -69,6 +80,11 @@ public final class HubServer implements AutoCloseable {
           new RouteTable(routes, pipeline).applyTo(javalinConfig);
           more.accept(javalinConfig);
         });
+  }
+
+  /** What tells callers apart, for every surface of this server. */
+  private static Authenticator authenticator(HttpConfig config, HubApi hub) {
+    return new Tokens(new TokenVerifier(config.jwt(), hub.clock()), hub.access().tokenCheck());
   }
 
   /** All routes that are served. */
@@ -95,6 +111,8 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new HealthRoutes(hub.ready()).routes());
     routes.addAll(new MetricsRoutes(hub.metrics(), config.metricsToken()).routes());
     routes.addAll(new OpenApiRoutes().routes());
+    routes.addAll(new TokenRoutes(hub.access(), cursors, hub.clock()).routes());
+    routes.addAll(new SecretRoutes(hub.access(), cursors).routes());
     return routes;
   }
 

@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
+import com.meocrm.core.InMemoryAccess;
 import com.meocrm.core.InMemoryWebhooks;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleStorage;
@@ -172,6 +173,7 @@ final class InMemoryHub {
         people,
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        InMemoryAccess.api(unitOfWork, work, endpoints, cipher, trail, ids, clock, random),
         clock,
         random);
   }

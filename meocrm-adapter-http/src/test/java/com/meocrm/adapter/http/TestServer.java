@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.security.Role;
 import com.meocrm.adapter.http.security.TokenIssuer;
+import com.meocrm.adapter.http.web.Route;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** A running server over an {@link InMemoryHub}, and ways to talk to it. */
@@ -45,7 +48,15 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(HttpConfig config) {
-    server = new HubServer(config, hub.api());
+    this(config, List.of());
+  }
+
+  /** With more routes than the server has. */
+  TestServer(HttpConfig config, List<Route> more) {
+    var api = hub.api();
+    var routes = new ArrayList<>(HubServer.routes(config, api));
+    routes.addAll(more);
+    server = new HubServer(config, api, routes, nothing -> {});
     port = server.start();
   }
 

@@ -12,4 +12,9 @@ public interface Authenticator {
    *     database, and that is away
    */
   Principal verify(String token);
+
+  /** Whether {@link #verify} may have to look this token up, so that it should wait its turn. */
+  default boolean asksStore(String token) {
+    return false;
+  }
 }

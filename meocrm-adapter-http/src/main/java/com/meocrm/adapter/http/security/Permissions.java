@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http.security;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,30 @@ import org.jspecify.annotations.Nullable;
 record Permissions(Set<Role> roles, @Nullable Set<String> scope) {
   private static final String COMMAND_PREFIX = "mcp:";
 
+  private static final Pattern COMMAND = Pattern.compile("mcp:[a-z0-9][a-z0-9._-]{0,63}");
+
   Permissions {
     roles = Set.copyOf(roles);
     scope = scope == null ? null : Set.copyOf(scope);
+  }
+
+  /** Whether a scope of that name may open anything at all. */
+  static boolean exists(String scope) {
+    int colon = scope.indexOf(':');
+    return colon > 0
+        && (COMMAND.matcher(scope).matches()
+            || (Role.isArea(scope.substring(0, colon)) && Role.isReadOrWrite(scope)));
+  }
+
+  /**
+   * Whether {@code scope} may be given to a token: what is open to its maker, and commands by those
+   * who run the organization, unless their own token was narrowed.
+   */
+  boolean mayGrant(String wanted) {
+    if (wanted.startsWith(COMMAND_PREFIX) && scope == null) {
+      return roles.contains(Role.OWNER) || roles.contains(Role.ADMIN);
+    }
+    return allow(wanted);
   }
 
   /** Whether {@code wanted}, such as {@code orders:write} or {@code mcp:orders.sync}, is open. */

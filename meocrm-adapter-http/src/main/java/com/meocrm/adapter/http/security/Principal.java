@@ -2,6 +2,8 @@ package com.meocrm.adapter.http.security;
 
 import com.meocrm.core.shared.Caller;
 import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.token.MakerRights;
+import com.meocrm.core.token.ScopeToken;
 import com.meocrm.core.webhook.EndpointId;
 import java.time.Instant;
 import java.util.Set;
@@ -14,14 +16,14 @@ public final class Principal {
   private final Caller caller;
   private final Permissions permissions;
   private final @Nullable String tokenId;
-  private final @Nullable EndpointId webhook;
+  private final @Nullable ScopeToken scopeToken;
   private final Instant expiresAt;
 
   /**
    * @param plan the tenant's plan; null: not named
    * @param client the program that acts for the subject; null: not named
    * @param tokenId the token's {@code jti}; null: it has none
-   * @param webhook the one endpoint that the token is for; null: it is not limited to one
+   * @param scopeToken the token, if it is one that a tenant made here; null: another kind
    * @param expiresAt when the token ends
    */
   Principal(
@@ -31,7 +33,7 @@ public final class Principal {
       @Nullable String plan,
       @Nullable String client,
       @Nullable String tokenId,
-      @Nullable EndpointId webhook,
+      @Nullable ScopeToken scopeToken,
       Instant expiresAt) {
     this.organization = organization;
     this.caller =
@@ -42,7 +44,7 @@ public final class Principal {
             client);
     this.permissions = permissions;
     this.tokenId = tokenId;
-    this.webhook = webhook;
+    this.scopeToken = scopeToken;
     this.expiresAt = expiresAt;
   }
 
@@ -68,7 +70,12 @@ public final class Principal {
 
   /** The one webhook endpoint that the token is for; null: it is not limited to one. */
   public @Nullable EndpointId webhook() {
-    return webhook;
+    return scopeToken == null ? null : scopeToken.webhook();
+  }
+
+  /** The caller's token, if it is one that a tenant made here; else null. */
+  public @Nullable ScopeToken scopeToken() {
+    return scopeToken;
   }
 
   /** When the token ends. */
@@ -89,5 +96,15 @@ public final class Principal {
   /** The caller's roles. */
   Set<Role> roles() {
     return permissions.roles();
+  }
+
+  /** Whether the caller may give {@code scope} to a token of theirs. */
+  public MakerRights.Verdict judge(String scope) {
+    if (!Permissions.exists(scope)) {
+      return MakerRights.Verdict.UNKNOWN;
+    }
+    return permissions.mayGrant(scope)
+        ? MakerRights.Verdict.GRANTABLE
+        : MakerRights.Verdict.TOO_WIDE;
   }
 }

@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The keys that an identity provider publishes: cached, refreshed ahead, and fetched at most every
- * 30 s whatever key ids callers invent.
+ * The keys that an identity provider publishes: cached, refreshed ahead, and fetched within a
+ * {@link FetchBudget} whatever key ids callers invent.
  *
  * <p>While the provider is away, known keys go on serving, and for an unknown one nobody can say
  * whether it is new or invented: that is an exception, not an empty answer.
@@ -28,6 +29,8 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(3);
 
   private static final int MAX_KEY_SET_BYTES = 64 * 1024;
+  private static final int FETCHES_AT_ONCE = 20;
+  private static final Duration PER_FETCH = Duration.ofSeconds(3);
   private static final Duration OUTAGE = Duration.ofHours(4);
 
   private final Provider provider;
@@ -36,9 +39,13 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
   PublishedKeys(URL url) {
     int timeout = (int) FETCH_TIMEOUT.toMillis();
     var retriever = new DefaultResourceRetriever(timeout, timeout, MAX_KEY_SET_BYTES);
-    provider = new Provider(new URLBasedJWKSetSource<>(url, retriever));
+    var budget = new FetchBudget(FETCHES_AT_ONCE, PER_FETCH, System::nanoTime);
+    provider = new Provider(new URLBasedJWKSetSource<>(url, retriever), budget);
     cached =
-        JWKSourceBuilder.create(provider).retrying(true).outageTolerant(OUTAGE.toMillis()).build();
+        JWKSourceBuilder.create(provider)
+            .rateLimited(false) // the budget is finer
+            .outageTolerant(OUTAGE.toMillis())
+            .build();
   }
 
   @Override
@@ -53,10 +60,12 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
   /** Remembers whether the last fetch succeeded. */
   private static final class Provider implements JWKSetSource<SecurityContext> {
     private final JWKSetSource<SecurityContext> remote;
+    private final FetchBudget budget;
     private volatile boolean answered = true;
 
-    Provider(JWKSetSource<SecurityContext> remote) {
+    Provider(JWKSetSource<SecurityContext> remote, FetchBudget budget) {
       this.remote = remote;
+      this.budget = budget;
     }
 
     @Override
@@ -64,9 +73,17 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
         JWKSetCacheRefreshEvaluator evaluator, long currentTime, SecurityContext context)
         throws KeySourceException {
       answered = false;
-      var keys = remote.getJWKSet(evaluator, currentTime, context);
-      answered = true;
-      return keys;
+      if (!budget.take()) {
+        throw new JWKSetUnavailableException("the keys were fetched too often");
+      }
+      try {
+        var keys = remote.getJWKSet(evaluator, currentTime, context);
+        answered = true;
+        return keys;
+      } catch (KeySourceException | RuntimeException e) {
+        budget.failed();
+        throw e;
+      }
     }
 
     @Override

@@ -12,6 +12,7 @@ public enum Role {
   STAFF,
   PARTNER;
 
+  private static final String READ = ":read";
   private static final String WRITE = ":write";
   private static final Set<String> AREAS =
       Set.of(
@@ -60,5 +61,11 @@ public enum Role {
 
   static boolean isWrite(String scope) {
     return scope.endsWith(WRITE);
+  }
+
+  /** Whether {@code scope} ends as those of areas do. */
+  static boolean isReadOrWrite(String scope) {
+    var ending = scope.substring(Math.max(0, scope.indexOf(':')));
+    return ending.equals(READ) || ending.equals(WRITE);
   }
 }

@@ -146,6 +146,11 @@ public final class Call {
     return webhookChecked;
   }
 
+  /** The caller with all that the token says. */
+  public Principal principal() {
+    return caller();
+  }
+
   private Principal caller() {
     if (principal == null) {
       throw new IllegalStateException("the route is public");

@@ -53,7 +53,12 @@ public final class ErrorMapper {
           case OUTDATED -> 412;
           case UNPROCESSABLE -> 422;
         };
-    return new Problem(status, e.code(), String.valueOf(e.getMessage()), e.details(), Map.of());
+    return new Problem(
+        status,
+        e.code(),
+        String.valueOf(e.getMessage()),
+        e.details(),
+        status == 403 ? Problems.insufficient(e.details().get("scope")) : Map.of());
   }
 
   private static Problem unavailable(String message) {

@@ -29,6 +29,10 @@ public record Problem(
     return new Problem(status, code, message, details, Map.of(name, value));
   }
 
+  Problem withHeaders(Map<String, String> newHeaders) {
+    return new Problem(status, code, message, details, newHeaders);
+  }
+
   public Problem withDetails(Map<String, Object> newDetails) {
     return new Problem(status, code, message, newDetails, headers);
   }

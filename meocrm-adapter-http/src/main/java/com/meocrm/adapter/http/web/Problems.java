@@ -2,6 +2,7 @@ package com.meocrm.adapter.http.web;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The problems of authentication and authorisation, with the challenges of RFC 6750. */
 final class Problems {
@@ -34,7 +35,7 @@ final class Problems {
   static Problem otherWebhook() {
     return Problem.of(
             403, "FORBIDDEN", "The token is for one webhook endpoint only, and not for this.")
-        .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\"");
+        .withHeaders(insufficient(null));
   }
 
   static Problem adminOnly() {
@@ -46,6 +47,15 @@ final class Problems {
   static Problem forbidden(String scope) {
     return Problem.of(403, "FORBIDDEN", "The token does not allow " + scope + ".")
         .withDetails(Map.of("scope", scope))
-        .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\", scope=\"" + scope + "\"");
+        .withHeaders(insufficient(scope));
+  }
+
+  /** The challenge of a 403; {@code scope} null: no scope would help. */
+  static Map<String, String> insufficient(@Nullable Object scope) {
+    return Map.of(
+        CHALLENGE,
+        BEARER
+            + ", error=\"insufficient_scope\""
+            + (scope == null ? "" : ", scope=\"" + scope + "\""));
   }
 }

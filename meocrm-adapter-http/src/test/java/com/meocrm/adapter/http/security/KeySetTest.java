@@ -42,6 +42,7 @@ class KeySetTest {
   private final TestClock clock = new TestClock();
   private final AtomicInteger fetches = new AtomicInteger();
   private HttpServer provider;
+  private volatile String published = "";
   private TokenVerifier verifier;
   private RSAKey rsa;
   private ECKey elliptic;
@@ -60,12 +61,13 @@ class KeySetTest {
 
     var keys =
         new JWKSet(List.<JWK>of(rsa.toPublicJWK(), elliptic.toPublicJWK(), edwardsKey)).toString();
+    published = keys;
     provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     provider.createContext(
         "/keys",
         exchange -> {
           fetches.incrementAndGet();
-          var body = keys.getBytes(StandardCharsets.UTF_8);
+          var body = published.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
@@ -135,14 +137,46 @@ class KeySetTest {
         .isInstanceOf(KeysUnavailableException.class);
   }
 
+  @Test
+  void a_key_that_was_published_a_moment_ago_gets_in_and_a_withdrawn_one_does_not_once_it_is_known()
+      throws Exception {
+    verifier.verify(rsaToken());
+    var rotated = new RSAKeyGenerator(2048).keyID("rotated").generate();
+    published = new JWKSet(rotated.toPublicJWK()).toString();
+
+    assertThat(verifier.verify(rsaToken("rotated", rotated)).subject()).isEqualTo("usr_01");
+    refused(rsaToken());
+  }
+
+  @Test
+  void invented_key_ids_are_refused_and_a_flood_of_them_does_not_become_a_flood_of_fetches()
+      throws Exception {
+    verifier.verify(rsaToken());
+    var attackers = new RSAKeyGenerator(2048).keyID("x").generate();
+    for (int i = 0; i < 10; i++) {
+      refused(rsaToken("invented-" + i, attackers));
+    }
+    for (int i = 0; i < 100; i++) {
+      var token = rsaToken("flood-" + i, attackers);
+      assertThatThrownBy(() -> verifier.verify(token))
+          .isInstanceOfAny(InvalidTokenException.class, KeysUnavailableException.class);
+    }
+    assertThat(fetches.get()).isBetween(11, 25);
+    assertThat(verifier.verify(ellipticToken())).isNotNull();
+  }
+
   private void refused(String token) {
     assertThatThrownBy(() -> verifier.verify(token)).isInstanceOf(InvalidTokenException.class);
   }
 
   private String rsaToken() throws JOSEException {
+    return rsaToken("rsa", rsa);
+  }
+
+  private String rsaToken(String keyId, RSAKey key) throws JOSEException {
     var token =
-        new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa").build(), claims());
-    token.sign(new RSASSASigner(rsa));
+        new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(keyId).build(), claims());
+    token.sign(new RSASSASigner(key));
     return token.serialize();
   }
 

@@ -1,0 +1,5 @@
+/** Scope tokens on PostgreSQL. */
+@NullMarked
+package com.meocrm.adapter.persistence.token;
+
+import org.jspecify.annotations.NullMarked;

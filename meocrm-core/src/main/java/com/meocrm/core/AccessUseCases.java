@@ -1,0 +1,41 @@
+package com.meocrm.core;
+
+import com.meocrm.core.audit.AuditTrail;
+import com.meocrm.core.secret.OperatorSecrets;
+import com.meocrm.core.secret.PutSecret;
+import com.meocrm.core.secret.SecretResolver;
+import com.meocrm.core.signing.SecretCipher;
+import com.meocrm.core.token.MintToken;
+import com.meocrm.core.token.RevokeToken;
+import com.meocrm.core.token.TokenCheck;
+
+/** Puts the use cases of tokens and secrets together. */
+final class AccessUseCases {
+  private AccessUseCases() {}
+
+  static AccessApi of(
+      HubStorage storage,
+      SecretCipher cipher,
+      OperatorSecrets operator,
+      AuditTrail audit,
+      Hub.Surroundings around) {
+    var tokens = storage.access().tokens();
+    var secrets = storage.access().secrets();
+    var check = new TokenCheck(tokens, around.clock(), around.nanoTime());
+    return new AccessApi(
+        new MintToken(
+            storage.unitOfWork(),
+            tokens,
+            storage.endpoints(),
+            audit,
+            around.ids(),
+            around.clock(),
+            around.random()),
+        new RevokeToken(storage.unitOfWork(), tokens, check, audit, around.clock()),
+        check,
+        tokens,
+        new PutSecret(storage.unitOfWork(), secrets, cipher, audit, around.clock()),
+        secrets,
+        new SecretResolver(secrets, cipher, operator));
+  }
+}
