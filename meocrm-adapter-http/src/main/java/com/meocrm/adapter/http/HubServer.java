@@ -12,7 +12,9 @@ import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
 import com.meocrm.adapter.http.partner.PartnerRoutes;
+import com.meocrm.adapter.http.realtime.EventStreamRoutes;
 import com.meocrm.adapter.http.realtime.LiveSockets;
+import com.meocrm.adapter.http.realtime.LiveStreams;
 import com.meocrm.adapter.http.security.TokenVerifier;
 import com.meocrm.adapter.http.settings.SettingRoutes;
 import com.meocrm.adapter.http.shipping.ShippingRoutes;
@@ -39,20 +41,32 @@ public final class HubServer implements AutoCloseable {
   private final HttpConfig config;
   private final LiveSockets sockets;
   private final HubApi hub;
+  private final LiveStreams streams;
   private final Javalin javalin;
 
   public HubServer(HttpConfig config, HubApi hub) {
-    this(config, hub, routes(config, hub), nothing -> {});
+    this(config, hub, new LiveStreams(hub.live(), hub.clock()));
+  }
+
+  private HubServer(HttpConfig config, HubApi hub, LiveStreams streams) {
+    this(config, hub, routes(config, hub, streams), streams, nothing -> {});
   }
 
   /**
    * With routes of the caller's choice.
    *
+   * @param streams ended with the server
    * @param more has the last word on the framework's configuration
    */
-  HubServer(HttpConfig config, HubApi hub, List<Route> routes, Consumer<JavalinConfig> more) {
+  HubServer(
+      HttpConfig config,
+      HubApi hub,
+      List<Route> routes,
+      LiveStreams streams,
+      Consumer<JavalinConfig> more) {
     this.config = config;
     this.hub = hub;
+    this.streams = streams;
     var traceIds = new TraceIds(hub.random());
     var verifier = new TokenVerifier(config.jwt(), hub.clock());
     sockets = new LiveSockets(config.realtime(), hub.live(), verifier::verify, hub.clock());
@@ -70,7 +84,7 @@ public final class HubServer implements AutoCloseable {
   }
 
   /** All routes that are served. */
-  static List<Route> routes(HttpConfig config, HubApi hub) {
+  static List<Route> routes(HttpConfig config, HubApi hub, LiveStreams streams) {
     var cursors = new Cursors(config.cursorSecret());
     var routes = new ArrayList<Route>();
     routes.addAll(new OrderRoutes(hub.sales(), cursors).routes());
@@ -82,6 +96,7 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new PartnerRoutes(hub.partners()).routes());
     routes.addAll(new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), cursors).routes());
     routes.addAll(new EventRoutes(hub.eventLog(), hub.arrivals(), System::nanoTime).routes());
+    routes.addAll(new EventStreamRoutes(streams, hub.eventLog()).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new SettingRoutes(hub.settings()).routes());
     routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());
@@ -125,6 +140,7 @@ public final class HubServer implements AutoCloseable {
   public void close() {
     sockets.close();
     hub.arrivals().stop(); // those who wait for events would hold up the stop
+    streams.close();
     javalin.stop();
   }
 }
