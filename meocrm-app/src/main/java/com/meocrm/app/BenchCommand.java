@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {BenchWebhooksCommand.class, BenchChaosCommand.class, BenchFairnessCommand.class})
+    subcommands = {
+      BenchWebhooksCommand.class,
+      BenchChaosCommand.class,
+      BenchFairnessCommand.class,
+      BenchWsCommand.class
+    })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

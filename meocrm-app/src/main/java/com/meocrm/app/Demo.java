@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.security.Role;
 import com.meocrm.adapter.http.security.TokenIssuer;
+import com.meocrm.app.demo.DashboardSocket;
 import com.meocrm.app.demo.HubClient;
 import com.meocrm.app.demo.PartnerReceiver;
 import com.meocrm.app.demo.PartnerSignatures;
@@ -98,6 +99,13 @@ final class Demo implements AutoCloseable {
 
   HubClient shop() {
     return shop;
+  }
+
+  /** A dashboard that follows the shop's orders. */
+  DashboardSocket dashboard() {
+    var token =
+        tokens.issue(ORGANIZATION, "usr_demo_dashboard", Set.of(Role.STAFF), null, TOKEN_TIME);
+    return new DashboardSocket(server.url(), token, "orders");
   }
 
   /** A command for a shell that places {@code order}. */

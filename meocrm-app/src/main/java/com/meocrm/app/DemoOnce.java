@@ -1,5 +1,6 @@
 package com.meocrm.app;
 
+import com.meocrm.app.demo.DashboardSocket;
 import com.meocrm.app.demo.Receipts;
 import com.meocrm.app.demo.SampleOrders;
 import java.io.IOException;
@@ -41,9 +42,24 @@ final class DemoOnce {
   }
 
   private void tell(Demo demo) throws InterruptedException {
+    try (var dashboard = demo.dashboard()) {
+      step(true, "a dashboard follows the channel orders at /ws");
+      tell(demo, dashboard);
+    }
+  }
+
+  private void tell(Demo demo, DashboardSocket dashboard) throws InterruptedException {
     var order = demo.shop().placeOrder(new SampleOrders(RandomGenerator.getDefault()).next());
     step(true, "order %s accepted over REST".formatted(order));
     step(demo.shop().hasOrder(order), "committed: a read finds the order");
+
+    var seen = dashboard.await(order, PATIENCE);
+    step(
+        seen != null,
+        seen == null
+            ? "no socket event came within %d s".formatted(PATIENCE.toSeconds())
+            : "socket event seen: %s #%d"
+                .formatted(seen.at("/event/event").asText(), seen.path("sequence").asLong()));
 
     var receipt = receipts.await(order, PATIENCE);
     if (receipt == null) {

@@ -45,6 +45,18 @@ class BenchTest {
     assertThat(only.path("besideMillis").path("count").asInt()).isEqualTo(20);
   }
 
+  @Test
+  void ws_counts_what_sockets_were_owed_and_got() throws Exception {
+    run("bench", "ws", "--idle=20", "--sockets=10", "--rate=20", "--seconds=1", "--json");
+
+    var result = new ObjectMapper().readTree(out.toString());
+    assertThat(result.path("idleSockets").asInt()).isEqualTo(20);
+    assertThat(result.path("expected").asLong()).isEqualTo(200);
+    assertThat(result.path("received").asLong()).isEqualTo(200);
+    assertThat(result.path("alone").path("count").asInt()).isEqualTo(100);
+    assertThat(result.path("crowd").path("count").asInt()).isEqualTo(200);
+  }
+
   private int run(String... arguments) {
     var printer = new PrintWriter(out, true);
     return Main.commandLine().setOut(printer).setErr(printer).execute(arguments);

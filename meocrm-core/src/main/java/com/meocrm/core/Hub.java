@@ -151,7 +151,7 @@ public final class Hub {
             arrivals.announcing(planner),
             new PlanFailureAlerts(alertRecorder),
             settings.relayBatch());
-    this.live = new LiveFeeds(storage.eventLog(), storage.live());
+    this.live = new LiveFeeds(storage.eventLog(), storage.live(), around.nanoTime);
     this.followerLoop =
         new Loop("meocrm-follower", around.loopThreads, live::step, () -> FOLLOWER_IDLE);
     this.relayStep =

@@ -12,9 +12,11 @@ import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
 import com.meocrm.adapter.http.partner.PartnerRoutes;
+import com.meocrm.adapter.http.realtime.EventStreamRoutes;
 import com.meocrm.adapter.http.realtime.LiveSockets;
 import com.meocrm.adapter.http.secret.SecretRoutes;
 import com.meocrm.adapter.http.security.Authenticator;
+import com.meocrm.adapter.http.realtime.LiveStreams;
 import com.meocrm.adapter.http.security.TokenVerifier;
 import com.meocrm.adapter.http.security.Tokens;
 import com.meocrm.adapter.http.settings.SettingRoutes;
@@ -48,20 +50,32 @@ public final class HubServer implements AutoCloseable {
   private final HttpConfig config;
   private final LiveSockets sockets;
   private final HubApi hub;
+  private final LiveStreams streams;
   private final Javalin javalin;
 
   public HubServer(HttpConfig config, HubApi hub) {
-    this(config, hub, routes(config, hub), nothing -> {});
+    this(config, hub, new LiveStreams(hub.live(), hub.clock()));
+  }
+
+  private HubServer(HttpConfig config, HubApi hub, LiveStreams streams) {
+    this(config, hub, routes(config, hub, streams), streams, nothing -> {});
   }
 
   /**
    * With routes of the caller's choice.
    *
+   * @param streams ended with the server
    * @param more has the last word on the framework's configuration
    */
-  HubServer(HttpConfig config, HubApi hub, List<Route> routes, Consumer<JavalinConfig> more) {
+  HubServer(
+      HttpConfig config,
+      HubApi hub,
+      List<Route> routes,
+      LiveStreams streams,
+      Consumer<JavalinConfig> more) {
     this.config = config;
     this.hub = hub;
+    this.streams = streams;
     var traceIds = new TraceIds(hub.random());
     var limits = config.limits();
     var authenticator = authenticator(config, hub);
@@ -88,7 +102,7 @@ public final class HubServer implements AutoCloseable {
   }
 
   /** All routes that are served. */
-  static List<Route> routes(HttpConfig config, HubApi hub) {
+  static List<Route> routes(HttpConfig config, HubApi hub, LiveStreams streams) {
     var cursors = new Cursors(config.cursorSecret());
     var routes = new ArrayList<Route>();
     routes.addAll(new OrderRoutes(hub.sales(), cursors).routes());
@@ -104,6 +118,7 @@ public final class HubServer implements AutoCloseable {
             .routes());
     routes.addAll(new DeliveryRoutes(hub.endpoints(), hub.webhooks(), cursors).routes());
     routes.addAll(new JobRoutes(hub.webhooks()).routes());
+    routes.addAll(new EventStreamRoutes(streams, hub.eventLog()).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new SettingRoutes(hub.settings()).routes());
     routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());
@@ -149,6 +164,7 @@ public final class HubServer implements AutoCloseable {
   public void close() {
     sockets.close();
     hub.arrivals().stop(); // those who wait for events would hold up the stop
+    streams.close();
     javalin.stop();
   }
 }

@@ -6,6 +6,7 @@ import static com.meocrm.adapter.http.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.meocrm.adapter.http.realtime.LiveStreams;
 import com.meocrm.core.shared.Secret;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -69,7 +70,8 @@ class HubServerTest {
         new HubServer(
             TestServer.config(),
             hub,
-            HubServer.routes(TestServer.config(), hub),
+            HubServer.routes(TestServer.config(), hub, new LiveStreams(hub.live(), hub.clock())),
+            new LiveStreams(hub.live(), hub.clock()),
             config -> config.routes.get("/debug", http -> http.result("all secrets")));
 
     assertThatThrownBy(server::start)

@@ -94,11 +94,12 @@ final class InMemoryHub {
   final InMemoryCommissions commissions = new InMemoryCommissions(unitOfWork);
   final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, clock);
   final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
-  final LiveFeeds live = new LiveFeeds(events, new InMemoryLiveStore(events));
   final InMemoryEndpointLedger ledger = new InMemoryEndpointLedger(clock);
   final InMemoryInboundSources sources = new InMemoryInboundSources(unitOfWork);
   final InMemoryInboundMessages inbound = new InMemoryInboundMessages(unitOfWork, clock);
   final LogArrivals arrivals = new LogArrivals();
+  final InMemoryLiveStore liveStore = new InMemoryLiveStore(events);
+  final LiveFeeds live = new LiveFeeds(events, liveStore, System::nanoTime);
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
 

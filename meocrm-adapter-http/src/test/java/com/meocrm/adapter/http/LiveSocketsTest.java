@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.realtime.RealtimeConfig;
 import com.meocrm.adapter.http.security.Role;
+import com.meocrm.core.realtime.LiveAttempt;
+import com.meocrm.core.shared.OrganizationId;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -430,6 +433,39 @@ class LiveSocketsTest {
         third.send(auth(small.token("org_2")));
         assertThat(third.next().path("type").asText()).isEqualTo("ok");
       }
+    }
+  }
+
+  @Test
+  void deliveries_are_shown_as_they_go() {
+    var organization = organization();
+    try (var socket = subscribed(organization, "\"deliveries\"", null, 0)) {
+      server.hub.live.step();
+      server.hub.liveStore.ended(
+          new LiveAttempt(
+              new OrganizationId(organization),
+              "dlv_1",
+              "whk_1",
+              "evt_1",
+              "order.created",
+              7,
+              1,
+              "DELIVERED",
+              200,
+              null,
+              12,
+              Instant.parse("2025-11-11T05:00:00Z")));
+      await()
+          .until(() -> {
+            server.hub.live.step();
+            return !socket.isSilentFor(50);
+          });
+
+      var shown = socket.events(1).getFirst();
+      assertThat(shown.path("channel").asText()).isEqualTo("deliveries");
+      assertThat(shown.has("sequence")).isFalse();
+      assertThat(shown.at("/delivery/status").asText()).isEqualTo("DELIVERED");
+      assertThat(shown.at("/delivery/httpStatus").asInt()).isEqualTo(200);
     }
   }
 

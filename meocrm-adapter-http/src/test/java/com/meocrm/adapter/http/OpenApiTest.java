@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
+import com.meocrm.adapter.http.realtime.LiveStreams;
 import com.meocrm.adapter.http.web.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
  */
 class OpenApiTest {
   private final OpenApiDocument document = new OpenApiDocument();
-  private final List<Route> routes = HubServer.routes(TestServer.config(), new InMemoryHub().api());
+  private final HubApi hub = new InMemoryHub().api();
+  private final List<Route> routes =
+      HubServer.routes(TestServer.config(), hub, new LiveStreams(hub.live(), hub.clock()));
 
   @Test
   void it_describes_the_routes_that_exist_and_no_others() {

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Consecutive events of a tenant's log, as far as a client wants them.
@@ -30,16 +29,13 @@ public record Frame(List<Item> events, String json, long upTo) {
     return new Frame(List.of(), "[]", sequence);
   }
 
-  /**
-   * From {@code candidates}, ascending, those whose channel wants them: each channel has a position
-   * of its own that its events must lie beyond.
-   */
-  static Frame of(List<LiveEvent> candidates, Map<Channel, Long> from, int maxChars) {
+  /** From {@code candidates}, ascending, those that are wanted. */
+  static Frame of(List<LiveEvent> candidates, Wish wish, int maxChars) {
     var events = new ArrayList<Item>();
     long upTo = candidates.getLast().sequence();
     int chars = 0;
     for (var event : candidates) {
-      if (isWanted(event, from)) {
+      if (wish.includes(event)) {
         chars += event.json().length();
         if (chars > maxChars && !events.isEmpty()) {
           upTo = event.sequence() - 1;
@@ -50,14 +46,5 @@ public record Frame(List<Item> events, String json, long upTo) {
     }
     var json = events.stream().map(Item::json).collect(joining(",", "[", "]"));
     return new Frame(events, json, upTo);
-  }
-
-  private static boolean isWanted(LiveEvent event, Map<Channel, Long> from) {
-    var channel = event.channel();
-    if (channel == null) {
-      return false;
-    }
-    var beyond = from.get(channel);
-    return beyond != null && event.sequence() > beyond;
   }
 }

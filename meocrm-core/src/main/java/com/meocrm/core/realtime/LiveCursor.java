@@ -5,7 +5,6 @@ import com.meocrm.core.shared.OrganizationId;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,7 @@ public final class LiveCursor implements AutoCloseable {
   private final Runnable news;
   private final LogPosition opened;
 
-  /** Beyond which sequence the events of each followed channel are wanted. */
-  private Map<Channel, Long> from = Map.of();
+  private Wish wish = Wish.NOTHING;
 
   private long at;
 
@@ -64,7 +62,7 @@ public final class LiveCursor implements AutoCloseable {
   }
 
   public Set<Channel> channels() {
-    return from.isEmpty() ? Set.of() : EnumSet.copyOf(from.keySet());
+    return wish.from().isEmpty() ? Set.of() : EnumSet.copyOf(wish.from().keySet());
   }
 
   /**
@@ -80,27 +78,34 @@ public final class LiveCursor implements AutoCloseable {
     long begin = recovered && since != null ? since.sequence() : head();
     var wanted = new EnumMap<Channel, Long>(Channel.class);
     // Channels that were followed had everything up to here, wherever the cursor goes now.
-    from.forEach((channel, beyond) -> wanted.put(channel, Math.max(beyond, at)));
+    wish.from().forEach((channel, beyond) -> wanted.put(channel, Math.max(beyond, at)));
     boolean adds = false;
     for (var channel : channels) {
       adds |= wanted.putIfAbsent(channel, begin) == null;
     }
     if (adds) {
-      at = from.isEmpty() ? begin : Math.min(at, begin);
+      at = wish.isNothing() ? begin : Math.min(at, begin);
     }
-    from = Map.copyOf(wanted);
+    wish = new Wish(false, wanted);
     return recovered;
+  }
+
+  /** Follows every event beyond {@code sequence}, also those that are on no channel. */
+  public void followEverything(long sequence) {
+    wish = Wish.EVERYTHING;
+    at = sequence;
   }
 
   /** Follows these channels no more. */
   public void leave(Collection<Channel> channels) {
     var wanted = new EnumMap<Channel, Long>(Channel.class);
-    from.forEach((channel, beyond) -> {
-      if (!channels.contains(channel)) {
-        wanted.put(channel, beyond);
-      }
-    });
-    from = Map.copyOf(wanted);
+    wish.from()
+        .forEach((channel, beyond) -> {
+          if (!channels.contains(channel)) {
+            wanted.put(channel, beyond);
+          }
+        });
+    wish = new Wish(false, wanted);
   }
 
   /**
@@ -109,11 +114,11 @@ public final class LiveCursor implements AutoCloseable {
    * @return perhaps empty; null when the next events are no longer in memory: then {@link #catchUp}
    */
   public @Nullable Frame next() {
-    if (from.isEmpty()) {
+    if (wish.isNothing()) {
       at = head();
       return Frame.nothingUpTo(at);
     }
-    var frame = feed.frame(at, from, FRAME_CHARS);
+    var frame = feed.frame(at, wish, FRAME_CHARS);
     if (frame != null) {
       moveOn(frame.upTo());
     }
@@ -137,7 +142,7 @@ public final class LiveCursor implements AutoCloseable {
       if (slice.events().getFirst().sequence() > at + 1) {
         throw new PositionLostException(at);
       }
-      var frame = Frame.of(slice.events().stream().map(LiveEvent::of).toList(), from, FRAME_CHARS);
+      var frame = Frame.of(slice.events().stream().map(LiveEvent::of).toList(), wish, FRAME_CHARS);
       moveOn(frame.upTo());
       return frame;
     } finally {
@@ -160,11 +165,11 @@ public final class LiveCursor implements AutoCloseable {
 
   private void moveOn(long upTo) {
     at = upTo;
-    if (from.values().stream().anyMatch(beyond -> beyond > 0 && beyond <= at)) {
+    if (wish.from().values().stream().anyMatch(beyond -> beyond > 0 && beyond <= at)) {
       // Places that were passed mean nothing any more; without them cursors in step are alike.
       var wanted = new EnumMap<Channel, Long>(Channel.class);
-      from.forEach((channel, beyond) -> wanted.put(channel, beyond <= at ? 0L : beyond));
-      from = Map.copyOf(wanted);
+      wish.from().forEach((channel, beyond) -> wanted.put(channel, beyond <= at ? 0L : beyond));
+      wish = new Wish(false, wanted);
     }
   }
 

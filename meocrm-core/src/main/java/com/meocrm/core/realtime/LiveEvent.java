@@ -8,23 +8,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A logged event as clients see it, encoded once for all of them.
  *
- * @param channel null: on none, so that it only moves positions on
- * @param json {@code {"channel":…,"sequence":…,"eventId":…,"event":{the webhook body}}}; empty
- *     where there is no channel
+ * @param channel null: on none, so only those see it who follow everything
+ * @param json {@code {"channel":…,"sequence":…,"eventId":…,"event":{the webhook body}}}, the
+ *     channel only where there is one
  */
 record LiveEvent(long sequence, @Nullable Channel channel, String json) {
   static LiveEvent of(LoggedEvent logged) {
     var channel = Channel.of(logged.event().type()).orElse(null);
-    return new LiveEvent(
-        logged.sequence(), channel, channel == null ? "" : encode(logged, channel));
+    return new LiveEvent(logged.sequence(), channel, encode(logged, channel));
   }
 
-  private static String encode(LoggedEvent logged, Channel channel) {
+  private static String encode(LoggedEvent logged, @Nullable Channel channel) {
     var event = logged.event();
     var writer =
         new JsonWriter()
             .beginObject()
-            .field("channel", channel.wireName())
+            .optionalField("channel", channel == null ? null : channel.wireName())
             .field("sequence", logged.sequence())
             .field("eventId", event.id().value())
             .name("event")

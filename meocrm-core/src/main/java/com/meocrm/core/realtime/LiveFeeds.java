@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 
 /**
  * The one follower of the event log on this node, for all clients.
@@ -31,13 +32,18 @@ public final class LiveFeeds {
 
   private final EventLog log;
   private final LiveStore store;
+  private final LiveDeliveries deliveries;
   private final Map<OrganizationId, TenantFeed> feeds = new ConcurrentHashMap<>();
   private final Semaphore catchingUp = new Semaphore(CATCHING_UP_AT_ONCE, true);
   private final long[] seen = new long[RelayStore.SHARDS];
 
-  public LiveFeeds(EventLog log, LiveStore store) {
+  /**
+   * @param nanoTime the monotonic clock
+   */
+  public LiveFeeds(EventLog log, LiveStore store, LongSupplier nanoTime) {
     this.log = log;
     this.store = store;
+    this.deliveries = new LiveDeliveries(store, nanoTime);
     Arrays.fill(seen, -1);
   }
 
@@ -61,6 +67,11 @@ public final class LiveFeeds {
     return new LiveCursor(this, organization, feed, news, position);
   }
 
+  /** What becomes of deliveries, for those who watch. */
+  public LiveDeliveries deliveries() {
+    return deliveries;
+  }
+
   /** How many tenants are followed here. */
   public int tenants() {
     return feeds.size();
@@ -72,6 +83,7 @@ public final class LiveFeeds {
    * @return how many events came; 0 when there was nothing
    */
   public int step() {
+    deliveries.step();
     if (feeds.isEmpty()) {
       return 0;
     }

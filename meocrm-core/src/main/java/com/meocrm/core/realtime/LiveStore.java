@@ -4,6 +4,8 @@ import com.meocrm.core.event.LoggedEvent;
 import com.meocrm.core.shared.OrganizationId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The event log of all tenants as the one follower of a node reads it. */
 public interface LiveStore {
@@ -22,4 +24,13 @@ public interface LiveStore {
    * more than fits is read on by the next call. One round trip.
    */
   List<LoggedEvent> beyond(Map<OrganizationId, Long> sequences, int limit);
+
+  /**
+   * Attempts of these tenants' deliveries that ended since a look before, the latest {@code limit}
+   * of them. Some that end while one looks may be left out. One round trip.
+   *
+   * @param since what the look before returned; null: there was none, so nothing has ended since
+   */
+  LiveDeliveries.News attempts(
+      Set<OrganizationId> organizations, LiveDeliveries.@Nullable Mark since, int limit);
 }

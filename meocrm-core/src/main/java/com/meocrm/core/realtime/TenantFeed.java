@@ -61,7 +61,7 @@ final class TenantFeed {
    *
    * @return a frame, perhaps without events; null when the ring begins later than that
    */
-  synchronized @Nullable Frame frame(long after, Map<Channel, Long> from, int maxChars) {
+  synchronized @Nullable Frame frame(long after, Wish wish, int maxChars) {
     if (after >= head) {
       return Frame.nothingUpTo(Math.max(after, head));
     }
@@ -72,7 +72,7 @@ final class TenantFeed {
       frames.clear();
     }
     return frames.computeIfAbsent(
-        new Wanted(after, from, maxChars), any -> Frame.of(behind(after), from, maxChars));
+        new Wanted(after, wish, maxChars), any -> Frame.of(behind(after), wish, maxChars));
   }
 
   private List<LiveEvent> behind(long after) {
@@ -111,5 +111,5 @@ final class TenantFeed {
     listeners.forEach(Runnable::run);
   }
 
-  private record Wanted(long after, Map<Channel, Long> from, int maxChars) {}
+  private record Wanted(long after, Wish wish, int maxChars) {}
 }

@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The log in memory as the follower reads it; each event counts as a batch. */
 public final class InMemoryLiveStore implements LiveStore {
   private final InMemoryEventStore events;
+  private final List<LiveAttempt> attempts = new CopyOnWriteArrayList<>();
 
   public InMemoryLiveStore(InMemoryEventStore events) {
     this.events = events;
@@ -30,6 +33,24 @@ public final class InMemoryLiveStore implements LiveStore {
   public int shardOf(OrganizationId organization) {
     return Math.floorMod(organization.hashCode(), RelayStore.SHARDS);
   }
+
+  /** Has an attempt among those that a look sees. */
+  public void ended(LiveAttempt attempt) {
+    attempts.add(attempt);
+  }
+
+  @Override
+  public LiveDeliveries.News attempts(
+      Set<OrganizationId> organizations, LiveDeliveries.@Nullable Mark since, int limit) {
+    var all = List.copyOf(attempts);
+    int seen = since instanceof Seen before ? before.count() : all.size();
+    var news =
+        all.stream().skip(seen).filter(a -> organizations.contains(a.organization())).toList();
+    return new LiveDeliveries.News(
+        news.subList(Math.max(0, news.size() - limit), news.size()), new Seen(all.size()));
+  }
+
+  private record Seen(int count) implements LiveDeliveries.Mark {}
 
   @Override
   public List<LoggedEvent> beyond(Map<OrganizationId, Long> sequences, int limit) {

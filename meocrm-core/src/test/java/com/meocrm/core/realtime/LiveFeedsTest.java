@@ -11,11 +11,13 @@ import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.TestClock;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,9 @@ class LiveFeedsTest {
 
   private final InMemoryUnitOfWork unitOfWork = new InMemoryUnitOfWork();
   private final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, new TestClock());
-  private final LiveFeeds feeds = new LiveFeeds(events, new InMemoryLiveStore(events));
+  private final InMemoryLiveStore store = new InMemoryLiveStore(events);
+  private final AtomicLong nanos = new AtomicLong();
+  private final LiveFeeds feeds = new LiveFeeds(events, store, nanos::get);
   private int recorded;
 
   @Test
@@ -162,6 +166,45 @@ class LiveFeedsTest {
     feeds.step();
 
     assertThat(received(cursor)).containsExactly(2L);
+  }
+
+  @Test
+  void who_watches_deliveries_sees_the_attempts_of_its_tenant_from_then_on() {
+    var told = new ArrayList<String>();
+    store.ended(attempt(SHOP, "dlv_0"));
+    feeds.deliveries().watch(SHOP, told::add);
+    feeds.step();
+    store.ended(attempt(SHOP, "dlv_1"));
+    store.ended(attempt(OTHER, "dlv_2"));
+
+    feeds.step();
+    assertThat(told).isEmpty(); // once a second
+    nanos.addAndGet(LiveDeliveries.EVERY.toNanos());
+    feeds.step();
+
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst())
+        .isEqualTo(
+            "[{\"channel\":\"deliveries\",\"delivery\":{\"id\":\"dlv_1\",\"webhookId\":\"whk_1\","
+                + "\"event\":\"order.created\",\"eventId\":\"evt_1\",\"sequence\":7,\"attempt\":2,"
+                + "\"status\":\"RETRYING\",\"httpStatus\":500,\"error\":\"HTTP 500\",\"durationMs\":12,"
+                + "\"at\":\"2025-11-11T05:00:00.000Z\"}}]");
+  }
+
+  private static LiveAttempt attempt(OrganizationId organization, String delivery) {
+    return new LiveAttempt(
+        organization,
+        delivery,
+        "whk_1",
+        "evt_1",
+        "order.created",
+        7,
+        2,
+        null,
+        500,
+        "HTTP 500",
+        12,
+        Instant.parse("2025-11-11T05:00:00Z"));
   }
 
   @ParameterizedTest

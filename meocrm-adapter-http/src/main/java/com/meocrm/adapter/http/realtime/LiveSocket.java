@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -58,6 +59,7 @@ final class LiveSocket implements FrameHandler {
   private volatile @Nullable SocketWriter writer;
   private volatile @Nullable Principal principal;
   private volatile long closingSince;
+  private final Consumer<String> watcher = this::show;
   private @Nullable LiveCursor cursor;
   private boolean catchingUp;
   private int errorsInARow;
@@ -333,6 +335,7 @@ final class LiveSocket implements FrameHandler {
       }
       case ClientMessage.Unsubscribe unsubscribe -> {
         cursor().leave(unsubscribe.channels());
+        watchDeliveries();
         reply(ok(id, null));
       }
       case ClientMessage.Refresh refresh -> {
@@ -350,6 +353,7 @@ final class LiveSocket implements FrameHandler {
     requireRights(subscribe.channels());
     var since = subscribe.since();
     boolean recovered = cursor().follow(subscribe.channels(), since);
+    watchDeliveries();
     reply(ok(id, since == null ? null : recovered));
   }
 
@@ -402,7 +406,33 @@ final class LiveSocket implements FrameHandler {
     var lost =
         cursor().channels().stream().filter(channel -> !verified.may(channel.scope())).toList();
     cursor().leave(lost);
+    watchDeliveries();
     return true;
+  }
+
+  /** The one channel that is no part of the log. */
+  private void watchDeliveries() {
+    var deliveries = sockets.feeds().deliveries();
+    if (cursor().channels().contains(Channel.DELIVERIES)) {
+      deliveries.watch(caller().organization(), watcher);
+    } else {
+      deliveries.leave(caller().organization(), watcher);
+    }
+  }
+
+  /** Called by the follower, which must not wait: a socket that is busy misses it. */
+  private void show(String items) {
+    if (lock.tryLock()) {
+      try {
+        var out = writer;
+        if (out != null && !closed) {
+          out.offerIfFree(ServerMessages.items(items));
+        }
+      } finally {
+        lock.unlock();
+      }
+      wake();
+    }
   }
 
   private @Nullable Principal verified(String token) {
@@ -476,6 +506,7 @@ final class LiveSocket implements FrameHandler {
     var known = principal;
     if (known != null) {
       principal = null;
+      sockets.feeds().deliveries().leave(known.organization(), watcher);
       sockets.dismiss(known);
     }
   }

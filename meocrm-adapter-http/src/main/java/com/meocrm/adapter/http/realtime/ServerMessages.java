@@ -27,7 +27,12 @@ final class ServerMessages {
   }
 
   static ByteBuffer events(Frame frame) {
-    return utf8("{\"type\":\"events\",\"events\":" + frame.json() + "}");
+    return items(frame.json());
+  }
+
+  /** Items of a live view, as a JSON array. */
+  static ByteBuffer items(String json) {
+    return utf8("{\"type\":\"events\",\"events\":" + json + "}");
   }
 
   private static ByteBuffer utf8(String text) {

@@ -22,6 +22,9 @@ final class SocketWriter {
   /** Answers that may wait, in bytes. */
   static final int MAX_WAITING = 64 * 1024;
 
+  /** Messages that may wait before what nobody misses is dropped. */
+  private static final int MAX_VIEWS = 4;
+
   private final CoreSession session;
   private final LongSupplier nanoTime;
   private final Runnable sent;
@@ -49,6 +52,14 @@ final class SocketWriter {
     waitingBytes += message.remaining();
     waiting.add(message);
     return waitingBytes <= MAX_WAITING;
+  }
+
+  /** Has something go out that nobody misses: it is dropped when others wait. */
+  void offerIfFree(ByteBuffer message) {
+    if (waiting.size() < MAX_VIEWS && waitingBytes + message.remaining() <= MAX_WAITING) {
+      waitingBytes += message.remaining();
+      waiting.add(message);
+    }
   }
 
   /** Sends what is next, when the socket is free: answers first, then what {@code more} has. */

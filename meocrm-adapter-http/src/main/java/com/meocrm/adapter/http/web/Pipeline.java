@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.meocrm.adapter.http.security.Principal;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of every request: authentication, authorisation, syntax, then a place before the
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * one shape of errors.
  */
 public final class Pipeline {
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AccessControl access;
@@ -101,7 +105,20 @@ public final class Pipeline {
     http.status(answer.status());
     answer.headers().forEach(http::header);
     http.contentType(answer.contentType());
-    http.result(answer.body());
+    @Nullable Object stream = http.attribute(StreamBody.class.getName());
+    if (stream instanceof StreamBody body && answer.status() == 200) {
+      stream(body, http);
+    } else {
+      http.result(answer.body());
+    }
+  }
+
+  private static void stream(StreamBody body, Context http) {
+    try {
+      body.writeTo(http.res().getOutputStream());
+    } catch (IOException e) {
+      LOG.debug("a client left its stream traceId={}", traceIdOf(http), e);
+    }
   }
 
   private static Exchange exchangeOf(Context http) {

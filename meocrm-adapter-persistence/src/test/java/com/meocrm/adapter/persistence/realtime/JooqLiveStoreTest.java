@@ -1,5 +1,7 @@
 package com.meocrm.adapter.persistence.realtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.TestDatabase;
@@ -7,13 +9,17 @@ import com.meocrm.adapter.persistence.event.JooqOutbox;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
 import com.meocrm.core.event.Outbox;
 import com.meocrm.core.event.RelayStore;
+import com.meocrm.core.realtime.LiveAttempt;
 import com.meocrm.core.realtime.LiveStore;
 import com.meocrm.core.realtime.LiveStoreContract;
+import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.UnitOfWork;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class JooqLiveStoreTest extends LiveStoreContract {
   private static TestDatabase test;
@@ -28,6 +34,56 @@ class JooqLiveStoreTest extends LiveStoreContract {
   @AfterAll
   static void drop() {
     test.close();
+  }
+
+  @Test
+  void attempts_are_seen_by_the_look_after_them_and_of_the_named_tenants_alone() {
+    var live = harness().live();
+    var shop = Set.of(new OrganizationId("org_shop"));
+    attempt("org_shop", "dlv_0");
+    var first = live.attempts(shop, null, 10);
+    test.advance(Duration.ofSeconds(1));
+    attempt("org_shop", "dlv_1");
+    attempt("org_other", "dlv_2");
+    attempt("org_shop", "dlv_3");
+
+    var second = live.attempts(shop, first.mark(), 10);
+    var third = live.attempts(shop, second.mark(), 10);
+
+    assertThat(first.attempts()).isEmpty();
+    assertThat(second.attempts())
+        .extracting(LiveAttempt::deliveryId)
+        .containsExactlyInAnyOrder("dlv_1", "dlv_3");
+    assertThat(second.attempts().getFirst())
+        .extracting(
+            LiveAttempt::lane,
+            LiveAttempt::type,
+            LiveAttempt::sequence,
+            LiveAttempt::attempt,
+            LiveAttempt::status,
+            LiveAttempt::httpStatus,
+            LiveAttempt::error)
+        .containsExactly("whk_1", "order.created", 7L, 1, "DELIVERED", 200, null);
+    assertThat(third.attempts()).isEmpty();
+    assertThat(live.attempts(shop, first.mark(), 1).attempts()).hasSize(1);
+  }
+
+  private static void attempt(String organization, String delivery) {
+    test.execute(
+        """
+        insert into meocrm.delivery (organization_id, event_at, delivery_id, lane_id, number, sequence, event_id, type,
+          status, attempts, planned_at)
+        values (?, meocrm.meocrm_now(), ?, 'whk_1', 1, 7, 'evt_1', 'order.created', 'DELIVERED', 1, meocrm.meocrm_now())
+        """,
+        organization,
+        delivery);
+    test.execute(
+        """
+        insert into meocrm.attempt (organization_id, event_at, delivery_id, attempt, ended_at, status, duration_ms)
+        values (?, meocrm.meocrm_now(), ?, 1, meocrm.meocrm_now(), 200, 12)
+        """,
+        organization,
+        delivery);
   }
 
   @Override

@@ -1,0 +1,94 @@
+package com.meocrm.adapter.http.realtime;
+
+import com.meocrm.adapter.http.web.Answer;
+import com.meocrm.adapter.http.web.Call;
+import com.meocrm.adapter.http.web.Problem;
+import com.meocrm.adapter.http.web.ProblemException;
+import com.meocrm.adapter.http.web.Requires;
+import com.meocrm.adapter.http.web.Route;
+import com.meocrm.adapter.http.web.Violations;
+import com.meocrm.core.event.EventLog;
+import com.meocrm.core.event.LogPosition;
+import com.meocrm.core.realtime.LiveCursor.Since;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /api/v1/events/stream}: every event of the tenant as server-sent events, and {@code
+ * /client.js}, which follows the socket from a browser.
+ */
+public final class EventStreamRoutes {
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+  private static final String SEQUENCE = "[0-9]{1,18}";
+
+  private final LiveStreams streams;
+  private final EventLog log;
+  private final byte[] client = ClientScript.bytes();
+
+  public EventStreamRoutes(LiveStreams streams, EventLog log) {
+    this.streams = streams;
+    this.log = log;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/api/v1/events/stream", Requires.scope("events:read"), this::stream),
+        Route.get(
+            "/client.js",
+            Requires.publicAccess(),
+            call -> Answer.of(200, "text/javascript; charset=utf-8", client)));
+  }
+
+  private Answer stream(Call call) {
+    var since = since(call.header(LAST_EVENT_ID), call.violations());
+    var organization = call.context().organization();
+
+    var position = log.position(organization);
+    if (since != null) {
+      requireKept(since, position);
+    }
+    long from = since == null ? position.head() : since.sequence();
+    call.answerWith(
+        out -> streams.write(organization, position.epoch(), from, call.expiresAt(), out));
+    return new Answer(
+        200,
+        "text/event-stream",
+        "".getBytes(StandardCharsets.UTF_8),
+        Map.of("X-Accel-Buffering", "no")); // nginx would hold events back
+  }
+
+  private static @Nullable Since since(@Nullable String id, Violations violations) {
+    if (id == null || id.isEmpty()) {
+      return null;
+    }
+    int colon = id.lastIndexOf(':');
+    if (colon < 1 || !id.substring(colon + 1).matches(SEQUENCE)) {
+      violations.add(LAST_EVENT_ID, "malformed", "must be an id of this stream: epoch:sequence");
+      return null;
+    }
+    return new Since(id.substring(0, colon), Long.parseLong(id.substring(colon + 1)));
+  }
+
+  private static void requireKept(Since since, LogPosition position) {
+    if (!since.epoch().equals(position.epoch()) || since.sequence() > position.head()) {
+      throw refused(409, "POSITION_UNKNOWN", "This position is not of this log.", position);
+    }
+    if (since.sequence() + 1 < position.oldest()) {
+      throw refused(
+          410, "POSITION_LOST", "Events after this position are no longer kept.", position);
+    }
+  }
+
+  private static ProblemException refused(
+      int status, String code, String message, LogPosition position) {
+    return new ProblemException(
+        Problem.of(status, code, message)
+            .withDetails(
+                Map.of(
+                    "epoch", position.epoch(),
+                    "oldest", position.oldest(),
+                    "head", position.head())));
+  }
+}
