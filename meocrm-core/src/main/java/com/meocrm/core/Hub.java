@@ -31,6 +31,7 @@ import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
+import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
@@ -48,6 +49,7 @@ import com.meocrm.core.webhook.WebhookTransport;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -81,9 +83,9 @@ public final class Hub {
   private final SalesUseCases sales;
   private final CreateEndpoint createEndpoint;
   private final EventRecorder events;
-  private final AuditTrail auditTrail;
   private final LogArrivals arrivals = new LogArrivals();
   private final PartnerApi partners;
+  private final RequestUseCases requests;
   private final DeliveryEngine engine;
   private final IntSupplier relayStep;
   private final Loop relayLoop;
@@ -152,14 +154,15 @@ public final class Hub {
         };
     this.relayLoop = new Loop("meocrm-relay", around.loopThreads, relayStep);
 
+    // Settings are audited, and say how: so the trail asks for them when it is written.
+    this.requests = new RequestUseCases(storage, secrets.cipher(), this::effectiveSettings, around);
     this.sweeper = new LaneSweeper(storage.lanes());
     this.housekeepingLoop = housekeeping(settings.housekeeping(), around);
 
     this.events =
         new EventRecorder(
             storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
-    this.auditTrail =
-        new AuditTrail(storage.unitOfWork(), storage.audit(), around.ids, around.clock);
+    var auditTrail = requests.auditTrail();
     this.settingsUseCases =
         new SettingsUseCases(
             storage.settings(),
@@ -232,18 +235,17 @@ public final class Hub {
     var retention =
         new Retention(storage.retention(), settings.retention(), new ExpiryAlerts(alertRecorder));
     var forgetting = new ForgetMessages(storage.partners().messages(), settings.retention());
-    var chores =
-        new Housekeeping(
-            around.nanoTime,
-            List.of(
-                () -> {
-                  sweeper.step();
-                  return settings.sweepEvery();
-                },
-                retention::step,
-                forgetting::step));
+    var chores = new ArrayList<Supplier<Duration>>();
+    chores.add(() -> {
+      sweeper.step();
+      return settings.sweepEvery();
+    });
+    chores.add(retention::step);
+    chores.add(forgetting::step);
+    chores.addAll(requests.chores());
+    var housekeeping = new Housekeeping(around.nanoTime, chores);
     return new Loop(
-        "meocrm-housekeeping", around.loopThreads, chores::step, () -> HOUSEKEEPING_IDLE);
+        "meocrm-housekeeping", around.loopThreads, housekeeping::step, () -> HOUSEKEEPING_IDLE);
   }
 
   public static HubBuilder builder(HubSettings settings) {
@@ -318,11 +320,16 @@ public final class Hub {
 
   /** Writes audit entries from use cases of the host. */
   public AuditTrail auditTrail() {
-    return auditTrail;
+    return requests.auditTrail();
   }
 
   public AuditLog auditLog() {
     return storage.audit();
+  }
+
+  /** What holds for every request. */
+  public RequestUseCases requests() {
+    return requests;
   }
 
   public UnitOfWork unitOfWork() {
@@ -373,6 +380,10 @@ public final class Hub {
   /** How many lanes had lost their wake-up and were repaired since this node was built; stays 0. */
   public long repairedLanes() {
     return sweeper.repaired();
+  }
+
+  private EffectiveSettings effectiveSettings() {
+    return settingsUseCases.effective();
   }
 
   private void wakeEngine() {

@@ -4,6 +4,7 @@ import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsUseCases;
+import com.meocrm.core.alert.AcknowledgeAlert;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.LogArrivals;
@@ -37,6 +38,8 @@ public record HubApi(
     PartnerApi partners,
     LogArrivals arrivals,
     PeopleUseCases people,
+    AcknowledgeAlert acknowledgeAlert,
+    RequestApi requests,
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,
     InstantSource clock,

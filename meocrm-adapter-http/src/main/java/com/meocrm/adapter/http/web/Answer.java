@@ -51,9 +51,11 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
 
   /** This answer with the version of what it shows as {@code ETag}. */
   public Answer withVersion(long version) {
-    var more = new HashMap<>(headers);
-    more.put("ETag", "\"" + version + "\"");
-    return new Answer(status, contentType, body, more);
+    return withHeader("ETag", "\"" + version + "\"");
+  }
+
+  Answer withHeader(String name, String value) {
+    return withHeaders(Map.of(name, value));
   }
 
   /** An error, told to people in their language. */

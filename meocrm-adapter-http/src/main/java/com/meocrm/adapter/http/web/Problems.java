@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http.web;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -47,5 +48,20 @@ final class Problems {
     return Problem.of(403, "FORBIDDEN", "The token does not allow " + scope + ".")
         .withDetails(Map.of("scope", scope))
         .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\", scope=\"" + scope + "\"");
+  }
+
+  static Problem idempotencyKeyReused() {
+    return Problem.of(
+        422,
+        "IDEMPOTENCY_KEY_REUSED",
+        "This Idempotency-Key belongs to another request; use a new key for a new request.");
+  }
+
+  static Problem idempotencyInProgress(Duration retryAfter) {
+    return Problem.of(
+            409,
+            "IDEMPOTENCY_IN_PROGRESS",
+            "The first request with this Idempotency-Key still runs; repeat it as it is, soon.")
+        .withHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
   }
 }
