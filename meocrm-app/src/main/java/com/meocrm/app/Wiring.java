@@ -5,6 +5,7 @@ import com.meocrm.adapter.http.HttpLimits;
 import com.meocrm.adapter.http.HubApi;
 import com.meocrm.adapter.http.HubServer;
 import com.meocrm.adapter.http.PortUnavailableException;
+import com.meocrm.adapter.http.RequestApi;
 import com.meocrm.adapter.http.realtime.RealtimeConfig;
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.adapter.notify.SmtpMailer;
@@ -13,6 +14,7 @@ import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.adapter.persistence.alert.JooqAlerts;
 import com.meocrm.adapter.persistence.audit.JooqAuditLog;
+import com.meocrm.adapter.persistence.audit.JooqAuditRetention;
 import com.meocrm.adapter.persistence.commission.JooqCommissionRules;
 import com.meocrm.adapter.persistence.commission.JooqCommissions;
 import com.meocrm.adapter.persistence.commission.JooqPayouts;
@@ -27,6 +29,7 @@ import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
 import com.meocrm.adapter.persistence.event.JooqWorkerOutbox;
+import com.meocrm.adapter.persistence.idempotency.JooqIdempotencyStore;
 import com.meocrm.adapter.persistence.inbound.JooqInboundMessages;
 import com.meocrm.adapter.persistence.inbound.JooqInboundSources;
 import com.meocrm.adapter.persistence.inventory.JooqProducts;
@@ -56,6 +59,7 @@ import com.meocrm.core.HubSettings;
 import com.meocrm.core.HubStorage;
 import com.meocrm.core.PartnerStorage;
 import com.meocrm.core.PeopleStorage;
+import com.meocrm.core.RequestStorage;
 import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SettingsStorage;
 import com.meocrm.core.WebhookStorage;
@@ -189,7 +193,9 @@ final class Wiring {
             new JooqInboundSources(transactions),
             new JooqInboundMessages(transactions)),
         new SettingsStorage(new JooqSettingStore(transactions)),
-        peopleStorage(transactions));
+        peopleStorage(transactions),
+        new RequestStorage(
+            new JooqIdempotencyStore(transactions), new JooqAuditRetention(transactions)));
   }
 
   private static PeopleStorage peopleStorage(Transactions transactions) {
@@ -237,6 +243,12 @@ final class Wiring {
         hub.partners(),
         hub.arrivals(),
         hub.people(),
+        hub.requests().acknowledgeAlert(),
+        new RequestApi(
+            hub.unitOfWork(),
+            hub.requests().idempotency(),
+            hub.requests().auditTrail(),
+            hub.auditLog()),
         () -> answers(database),
         Metrics.of(hub),
         hub.access(),

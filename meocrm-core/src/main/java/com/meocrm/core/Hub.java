@@ -34,6 +34,7 @@ import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
 import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.secret.OperatorSecrets;
+import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
@@ -53,6 +54,7 @@ import com.meocrm.core.webhook.WebhookTransport;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -89,10 +91,10 @@ public final class Hub {
   private final SalesUseCases sales;
   private final CreateEndpoint createEndpoint;
   private final EventRecorder events;
-  private final AuditTrail auditTrail;
   private final LogArrivals arrivals = new LogArrivals();
   private final PartnerApi partners;
   private final AccessApi access;
+  private final RequestUseCases requests;
   private final DeliveryEngine engine;
   private final IntSupplier relayStep;
   private final Loop relayLoop;
@@ -164,6 +166,8 @@ public final class Hub {
         };
     this.relayLoop = new Loop("meocrm-relay", around.loopThreads, relayStep);
 
+    // Settings are audited, and say how: so the trail asks for them when it is written.
+    this.requests = new RequestUseCases(storage, secrets.cipher(), this::effectiveSettings, around);
     this.sweeper = new LaneSweeper(storage.lanes());
     this.housekeepingLoop =
         housekeeping(
@@ -172,8 +176,7 @@ public final class Hub {
     this.events =
         new EventRecorder(
             storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
-    this.auditTrail =
-        new AuditTrail(storage.unitOfWork(), storage.audit(), around.ids, around.clock);
+    var auditTrail = requests.auditTrail();
     this.settingsUseCases =
         new SettingsUseCases(
             storage.settings(),
@@ -269,19 +272,18 @@ public final class Hub {
     var retention =
         new Retention(storage.retention(), settings.retention(), new ExpiryAlerts(alertRecorder));
     var forgetting = new ForgetMessages(storage.partners().messages(), settings.retention());
-    var chores =
-        new Housekeeping(
-            around.nanoTime,
-            List.of(
-                () -> {
-                  sweeper.step();
-                  return settings.sweepEvery();
-                },
-                retention::step,
-                forgetting::step,
-                resealing::step));
+    var chores = new ArrayList<Supplier<Duration>>();
+    chores.add(() -> {
+      sweeper.step();
+      return settings.sweepEvery();
+    });
+    chores.add(retention::step);
+    chores.add(forgetting::step);
+    chores.add(resealing::step);
+    chores.addAll(requests.chores());
+    var housekeeping = new Housekeeping(around.nanoTime, chores);
     return new Loop(
-        "meocrm-housekeeping", around.loopThreads, chores::step, () -> HOUSEKEEPING_IDLE);
+        "meocrm-housekeeping", around.loopThreads, housekeeping::step, () -> HOUSEKEEPING_IDLE);
   }
 
   public static HubBuilder builder(HubSettings settings) {
@@ -373,11 +375,16 @@ public final class Hub {
 
   /** Writes audit entries from use cases of the host. */
   public AuditTrail auditTrail() {
-    return auditTrail;
+    return requests.auditTrail();
   }
 
   public AuditLog auditLog() {
     return storage.audit();
+  }
+
+  /** What holds for every request. */
+  public RequestUseCases requests() {
+    return requests;
   }
 
   public UnitOfWork unitOfWork() {
@@ -433,6 +440,10 @@ public final class Hub {
   /** For as long both an event and the deliveries of it are kept. */
   private static int completeDays(RetentionPeriods periods) {
     return Math.min(periods.deliveryDays(), periods.eventDays());
+  }
+
+  private EffectiveSettings effectiveSettings() {
+    return settingsUseCases.effective();
   }
 
   private void wakeEngine() {

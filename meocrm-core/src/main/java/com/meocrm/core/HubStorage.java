@@ -34,4 +34,5 @@ public record HubStorage(
     AccessStorage access,
     PartnerStorage partners,
     SettingsStorage settings,
-    PeopleStorage people) {}
+    PeopleStorage people,
+    RequestStorage requests) {}

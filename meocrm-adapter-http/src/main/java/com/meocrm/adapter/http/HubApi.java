@@ -6,6 +6,7 @@ import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsUseCases;
 import com.meocrm.core.WebhookUseCases;
+import com.meocrm.core.alert.AcknowledgeAlert;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.LogArrivals;
@@ -40,6 +41,8 @@ public record HubApi(
     PartnerApi partners,
     LogArrivals arrivals,
     PeopleUseCases people,
+    AcknowledgeAlert acknowledgeAlert,
+    RequestApi requests,
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,
     AccessApi access,

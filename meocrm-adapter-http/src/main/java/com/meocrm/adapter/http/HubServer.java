@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.alert.AlertRoutes;
+import com.meocrm.adapter.http.audit.AuditRoutes;
 import com.meocrm.adapter.http.commission.CommissionRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
 import com.meocrm.adapter.http.health.HealthRoutes;
@@ -24,8 +25,11 @@ import com.meocrm.adapter.http.shipping.ShippingRoutes;
 import com.meocrm.adapter.http.token.TokenRoutes;
 import com.meocrm.adapter.http.web.AccessControl;
 import com.meocrm.adapter.http.web.Cursors;
+import com.meocrm.adapter.http.web.Denials;
 import com.meocrm.adapter.http.web.ModuleSwitches;
+import com.meocrm.adapter.http.web.Mutations;
 import com.meocrm.adapter.http.web.Pipeline;
+import com.meocrm.adapter.http.web.RequestGate;
 import com.meocrm.adapter.http.web.RequestMetrics;
 import com.meocrm.adapter.http.web.Route;
 import com.meocrm.adapter.http.web.RouteTable;
@@ -86,7 +90,20 @@ public final class HubServer implements AutoCloseable {
             new TenantRates(config.rateLimit(), System::nanoTime),
             Math.max(1, limits.maxConcurrentCalls() / LOOK_UP_SHARE));
     var modules = new ModuleSwitches(hub.settings().effective());
-    var pipeline = new Pipeline(access, modules, limits.maxConcurrentCalls(), limits.bodyTimeout());
+    var requests = hub.requests();
+    var gate = RequestGate.of(limits.maxConcurrentCalls());
+    var pipeline =
+        new Pipeline(
+            access,
+            modules,
+            new Mutations(
+                requests.unitOfWork(),
+                requests.idempotency(),
+                gate,
+                RequestGate.of(limits.maxConcurrentCalls())),
+            new Denials(requests.auditTrail(), gate),
+            gate,
+            limits.bodyTimeout());
     javalin =
         Javalin.create(javalinConfig -> {
           new JettySetup(config, traceIds, new RequestMetrics(hub.metrics()), sockets)
@@ -119,10 +136,11 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new DeliveryRoutes(hub.endpoints(), hub.webhooks(), cursors).routes());
     routes.addAll(new JobRoutes(hub.webhooks()).routes());
     routes.addAll(new EventStreamRoutes(streams, hub.eventLog()).routes());
-    routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new SettingRoutes(hub.settings()).routes());
     routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());
     routes.addAll(new LeadRoutes(hub.people(), cursors).routes());
+    routes.addAll(new AlertRoutes(hub.alerts(), hub.acknowledgeAlert(), cursors).routes());
+    routes.addAll(new AuditRoutes(hub.requests().auditLog(), cursors).routes());
     routes.addAll(new HealthRoutes(hub.ready()).routes());
     routes.addAll(new MetricsRoutes(hub.metrics(), config.metricsToken()).routes());
     routes.addAll(new OpenApiRoutes().routes());

@@ -7,11 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.security.Role;
-import com.meocrm.core.alert.AlertDetails;
-import com.meocrm.core.alert.AlertId;
-import com.meocrm.core.alert.AlertKind;
-import com.meocrm.core.alert.Alerts.Draft;
-import com.meocrm.core.shared.OrganizationId;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -25,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Alerts over REST. */
 class AlertsTest {
   private static final String PATH = "/api/v1/alerts";
-  private static final OrganizationId SHOP = new OrganizationId("org_01");
 
   private final TestServer server = new TestServer();
 
@@ -166,23 +160,7 @@ class AlertsTest {
   }
 
   private void open(String id, String subject) {
-    server.hub.alerts.open(
-        List.of(
-            new Draft(
-                new AlertId(id),
-                SHOP,
-                AlertKind.ENDPOINT_FAILING,
-                subject,
-                3,
-                new AlertDetails(
-                    "answered 500",
-                    500,
-                    "https://partner.example/hook?token=secret",
-                    List.of("dlv_1"),
-                    List.of("evt_1"),
-                    List.of("ord_1"),
-                    AlertDetails.MAIL_NOT_CONFIGURED),
-                true)));
+    server.hub.openAlert(id, subject);
   }
 
   private static List<String> ids(HttpResponse<String> answer) {

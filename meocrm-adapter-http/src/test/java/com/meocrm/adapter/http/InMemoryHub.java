@@ -10,6 +10,11 @@ import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsStorage;
 import com.meocrm.core.SettingsUseCases;
+import com.meocrm.core.alert.AcknowledgeAlert;
+import com.meocrm.core.alert.AlertDetails;
+import com.meocrm.core.alert.AlertId;
+import com.meocrm.core.alert.AlertKind;
+import com.meocrm.core.alert.Alerts.Draft;
 import com.meocrm.core.alert.InMemoryAlerts;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.audit.InMemoryAuditLog;
@@ -26,6 +31,8 @@ import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.InMemoryEventStore;
 import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.event.ProducedEvent;
+import com.meocrm.core.idempotency.Idempotency;
+import com.meocrm.core.idempotency.InMemoryIdempotencyStore;
 import com.meocrm.core.inbound.CreateSource;
 import com.meocrm.core.inbound.InMemoryInboundMessages;
 import com.meocrm.core.inbound.InMemoryInboundSources;
@@ -73,7 +80,9 @@ import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The hub's use cases over the core's fakes, so units of work commit and roll back as they do on a
@@ -100,6 +109,7 @@ final class InMemoryHub {
   final LogArrivals arrivals = new LogArrivals();
   final InMemoryLiveStore liveStore = new InMemoryLiveStore(events);
   final LiveFeeds live = new LiveFeeds(events, liveStore, System::nanoTime);
+  final InMemoryIdempotencyStore idempotency = new InMemoryIdempotencyStore(unitOfWork, clock);
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
 
@@ -172,6 +182,18 @@ final class InMemoryHub {
         partners(work, trail, ids, secrets),
         arrivals,
         people,
+        new AcknowledgeAlert(work, alerts, trail),
+        new RequestApi(
+            work,
+            new Idempotency(
+                work,
+                idempotency,
+                cipher,
+                ids,
+                System::nanoTime,
+                time -> LockSupport.parkNanos(time.toNanos())),
+            trail,
+            audit),
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         InMemoryAccess.api(unitOfWork, work, endpoints, cipher, trail, ids, clock, random),
@@ -218,6 +240,27 @@ final class InMemoryHub {
             new InMemoryPayouts(unitOfWork, commissions),
             new InMemoryLeads(unitOfWork));
     return new PeopleUseCases(storage, work, effective, recorder, trail, ids, clock);
+  }
+
+  /** An alert of org_01 about an endpoint that fails. */
+  void openAlert(String id, String subject) {
+    alerts.open(
+        List.of(
+            new Draft(
+                new AlertId(id),
+                new OrganizationId("org_01"),
+                AlertKind.ENDPOINT_FAILING,
+                subject,
+                3,
+                new AlertDetails(
+                    "answered 500",
+                    500,
+                    "https://partner.example/hook?token=secret",
+                    List.of("dlv_1"),
+                    List.of("evt_1"),
+                    List.of("ord_1"),
+                    AlertDetails.MAIL_NOT_CONFIGURED),
+                true)));
   }
 
   private void relay() {

@@ -93,6 +93,12 @@ final class TestServer implements AutoCloseable {
             new OrganizationId(organization), "usr_01", Set.of(role), scope, Duration.ofHours(1));
   }
 
+  /** A token of another user. */
+  String tokenOf(String organization, String subject, Role role) {
+    return new TokenIssuer(JWT, hub.clock)
+        .issue(new OrganizationId(organization), subject, Set.of(role), null, Duration.ofHours(1));
+  }
+
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofSeconds(20));

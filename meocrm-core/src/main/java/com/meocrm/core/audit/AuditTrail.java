@@ -12,19 +12,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes audit entries from inside a use case: they commit with what they tell of. Personal data is
- * redacted here, before anything is stored.
+ * redacted here, before anything is stored, unless the tenant wants it kept.
  */
 public final class AuditTrail {
   private final UnitOfWork unitOfWork;
   private final AuditLog log;
   private final IdGenerator ids;
   private final InstantSource clock;
+  private final TrailPolicy.Source policies;
 
+  /** A trail of everything, without personal data. */
   public AuditTrail(UnitOfWork unitOfWork, AuditLog log, IdGenerator ids, InstantSource clock) {
+    this(unitOfWork, log, ids, clock, (organization, plan) -> TrailPolicy.DEFAULT);
+  }
+
+  /** A trail as each tenant wants it. */
+  public AuditTrail(
+      UnitOfWork unitOfWork,
+      AuditLog log,
+      IdGenerator ids,
+      InstantSource clock,
+      TrailPolicy.Source policies) {
     this.unitOfWork = unitOfWork;
     this.log = log;
     this.ids = ids;
     this.clock = clock;
+    this.policies = policies;
   }
 
   /** A new {@code entity}, {@code after} being what of it matters. */
@@ -62,6 +75,10 @@ public final class AuditTrail {
       Decision decision,
       @Nullable Map<String, ?> before,
       @Nullable Map<String, ?> after) {
+    var policy = policies.of(context.organization(), context.caller().plan());
+    if (!policy.enabled()) {
+      return;
+    }
     log.append(
         new AuditEntry(
             new AuditId(ids.next(AuditId.PREFIX)),
@@ -72,12 +89,17 @@ public final class AuditTrail {
             action,
             entity,
             decision,
-            redacted(before),
-            redacted(after),
+            facts(before, policy),
+            facts(after, policy),
             context.traceId()));
   }
 
-  private static JsonValue.@Nullable Members redacted(@Nullable Map<String, ?> facts) {
-    return facts == null ? null : PersonalData.redacted(JsonValue.of(facts));
+  private static JsonValue.@Nullable Members facts(
+      @Nullable Map<String, ?> facts, TrailPolicy policy) {
+    if (facts == null) {
+      return null;
+    }
+    var json = (JsonValue.Members) JsonValue.of(facts);
+    return policy.redactsPersonalData() ? PersonalData.redacted(json) : json;
   }
 }

@@ -29,17 +29,8 @@ final class PersonalData {
 
   private PersonalData() {}
 
-  /**
-   * @throws IllegalArgumentException unless {@code facts} is an object
-   */
-  static JsonValue.Members redacted(JsonValue facts) {
-    if (facts instanceof JsonValue.Members object) {
-      return redacted(object);
-    }
-    throw new IllegalArgumentException("facts are an object");
-  }
-
-  private static JsonValue.Members redacted(JsonValue.Members object) {
+  /** The same facts without it. */
+  static JsonValue.Members redacted(JsonValue.Members object) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     object
         .members()

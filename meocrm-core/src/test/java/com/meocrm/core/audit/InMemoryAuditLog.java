@@ -27,6 +27,11 @@ public final class InMemoryAuditLog implements AuditLog {
     return List.copyOf(entries);
   }
 
+  /** For retention. */
+  void remove(List<AuditEntry> old) {
+    entries.removeAll(old);
+  }
+
   @Override
   public void append(AuditEntry entry) {
     unitOfWork.require(entry.organization());

@@ -34,6 +34,11 @@ public final class InMemoryOrders implements Orders {
     this.stock = stock;
   }
 
+  /** Forgets all of them. */
+  public void clear() {
+    orders.clear();
+  }
+
   @Override
   public Shelf add(Order order) {
     unitOfWork.require(order.organization());

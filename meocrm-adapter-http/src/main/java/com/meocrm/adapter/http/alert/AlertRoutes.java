@@ -7,6 +7,7 @@ import com.meocrm.adapter.http.web.ListJson;
 import com.meocrm.adapter.http.web.Requires;
 import com.meocrm.adapter.http.web.Route;
 import com.meocrm.adapter.http.web.Violations;
+import com.meocrm.core.alert.AcknowledgeAlert;
 import com.meocrm.core.alert.Alert;
 import com.meocrm.core.alert.Alert.Status;
 import com.meocrm.core.alert.AlertId;
@@ -23,10 +24,12 @@ public final class AlertRoutes {
   private static final String LIST = "alerts";
 
   private final Alerts alerts;
+  private final AcknowledgeAlert acknowledgeAlert;
   private final Cursors cursors;
 
-  public AlertRoutes(Alerts alerts, Cursors cursors) {
+  public AlertRoutes(Alerts alerts, AcknowledgeAlert acknowledgeAlert, Cursors cursors) {
     this.alerts = alerts;
+    this.acknowledgeAlert = acknowledgeAlert;
     this.cursors = cursors;
   }
 
@@ -57,7 +60,7 @@ public final class AlertRoutes {
     var id = call.pathParameter("id");
     var alert =
         Identifiers.isValid(id)
-            ? alerts.acknowledge(context.organization(), new AlertId(id), context.actor())
+            ? acknowledgeAlert.handle(new AlertId(id), context)
             : Optional.<Alert>empty();
     return Answer.ok(
         AlertJson.of(

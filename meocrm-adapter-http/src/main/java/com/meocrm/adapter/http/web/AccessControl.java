@@ -42,7 +42,7 @@ public final class AccessControl {
       return null;
     }
     var principal = verified(tokenOf(http.req()));
-    exchange.isOf(principal.organization());
+    exchange.isBy(principal);
     limit(principal, http);
     if (principal.webhook() != null && !route.webhookTokens()) {
       throw new ProblemException(Problems.otherWebhook());

@@ -58,14 +58,16 @@ public record Answer(
 
   /** This answer with the version of what it shows as {@code ETag}. */
   public Answer withVersion(long version) {
-    var more = new HashMap<>(headers);
-    more.put("ETag", "\"" + version + "\"");
-    return new Answer(status, contentType, body, more, secret);
+    return withHeader("ETag", "\"" + version + "\"");
   }
 
   /** This answer, which shows a secret. */
   public Answer holdingSecret() {
     return new Answer(status, contentType, body, headers, true);
+  }
+
+  Answer withHeader(String name, String value) {
+    return withHeaders(Map.of(name, value));
   }
 
   /** An error, told to people in their language. */
@@ -79,6 +81,6 @@ public record Answer(
   public Answer withHeaders(Map<String, String> additional) {
     var more = new HashMap<>(headers);
     more.putAll(additional);
-    return new Answer(status, contentType, body, more);
+    return new Answer(status, contentType, body, more, secret);
   }
 }

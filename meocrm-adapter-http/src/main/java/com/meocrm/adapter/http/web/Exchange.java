@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http.web;
 
-import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.adapter.http.security.Principal;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of a request on its way through the server, for its trace and its log line. */
 final class Exchange {
@@ -11,7 +12,7 @@ final class Exchange {
   private final String client;
   private final Language language;
   private volatile String route = UNKNOWN;
-  private volatile String organization = UNKNOWN;
+  private volatile @Nullable Principal principal;
 
   Exchange(String traceId, String client, Language language) {
     this.traceId = traceId;
@@ -39,14 +40,20 @@ final class Exchange {
   }
 
   String organization() {
-    return organization;
+    var caller = principal;
+    return caller == null ? UNKNOWN : caller.organization().value();
+  }
+
+  /** Who calls; null until a token has proved it. */
+  @Nullable Principal principal() {
+    return principal;
   }
 
   void isFor(Route matched) {
     route = matched.path();
   }
 
-  void isOf(OrganizationId caller) {
-    organization = caller.value();
+  void isBy(Principal caller) {
+    principal = caller;
   }
 }

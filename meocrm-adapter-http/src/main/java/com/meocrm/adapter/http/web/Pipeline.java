@@ -7,29 +7,42 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of every request: authentication, authorisation, syntax, then a place before the
- * database, where the route validates and executes. Whatever fails on the way is answered in the
- * one shape of errors.
+ * The way of every request: authentication, authorisation, syntax, the idempotency key, then a
+ * place before the database, where the route validates and executes. Whatever fails on the way is
+ * answered in the one shape of errors.
  */
 public final class Pipeline {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final byte[] NO_BODY = {};
 
   private final AccessControl access;
   private final ModuleSwitches modules;
+  private final Mutations mutations;
+  private final Denials denials;
   private final RequestGate gate;
   private final Duration bodyTimeout;
 
-  /** {@code places} is how many requests may be at the database at once. */
-  public Pipeline(AccessControl access, ModuleSwitches modules, int places, Duration bodyTimeout) {
+  /**
+   * @param gate before the database, for requests that only read
+   */
+  public Pipeline(
+      AccessControl access,
+      ModuleSwitches modules,
+      Mutations mutations,
+      Denials denials,
+      RequestGate gate,
+      Duration bodyTimeout) {
     this.access = access;
     this.modules = modules;
-    this.gate = new RequestGate(places, PATIENCE);
+    this.mutations = mutations;
+    this.denials = denials;
+    this.gate = gate;
     this.bodyTimeout = bodyTimeout;
   }
 
@@ -40,7 +53,11 @@ public final class Pipeline {
     try {
       send(answer(route, http, exchange), http);
     } catch (RuntimeException e) {
-      send(ErrorMapper.problemOf(e, exchange.traceId()), http);
+      var problem = ErrorMapper.problemOf(e, exchange.traceId());
+      if (problem.status() == 403) {
+        denials.note(route, http, exchange);
+      }
+      send(problem, http);
     }
   }
 
@@ -60,18 +77,27 @@ public final class Pipeline {
     var principal = access.admit(route, http, exchange);
     var violations = new Violations();
     var query = Query.parse(http.queryString(), route.queryParameters(), violations);
-    var raw = route.body() == Route.Body.SIGNED ? RequestBody.read(http.req(), bodyTimeout) : null;
-    var json = json(route, http.req(), violations);
+    var body = body(route, http.req());
+    var raw = route.body() == Route.Body.SIGNED ? body : null;
+    var json = json(route, body, violations);
     var call = new Call(http, exchange.traceId(), principal, json, raw, gate, query, violations);
     if (scope == null || principal == null) {
       return raw == null
           ? route.handler().handle(call)
           : gate.pass(() -> route.handler().handle(call));
     }
-    return gate.pass(() -> {
-      modules.requireOn(scope, principal); // now and then a query, so it has its place too
-      return handled(route, call, principal);
-    });
+    Supplier<Answer> handler =
+        () -> {
+          modules.requireOn(scope, principal); // now and then a query, so it has its place too
+          return handled(route, call, principal);
+        };
+    return route.effect() == Route.Effect.NONE
+        ? gate.pass(handler)
+        : mutations.carryOut(
+            route.effect(),
+            new Mutations.Arrived(http.req(), body == null ? NO_BODY : body, exchange),
+            principal,
+            handler);
   }
 
   /** A route that forgot to look at the token's endpoint has a bug, and shows it to nobody. */
@@ -84,21 +110,32 @@ public final class Pipeline {
     return answer;
   }
 
-  private @Nullable JsonNode json(Route route, HttpServletRequest request, Violations violations) {
+  /** The bytes of a body that belongs to the request; null where none does. */
+  private byte @Nullable [] body(Route route, HttpServletRequest request) {
     boolean expected =
         switch (route.body()) {
-          case NONE, SIGNED -> false;
+          case NONE -> false;
           case EMPTY, OPTIONAL -> RequestBody.isPresent(request);
-          case REQUIRED -> true;
+          case REQUIRED, SIGNED -> true;
         };
-    if (!expected) {
-      return route.body() == Route.Body.OPTIONAL ? JsonNodeFactory.instance.objectNode() : null;
-    }
-    var json = Json.read(RequestBody.read(request, bodyTimeout));
-    if (route.body() == Route.Body.EMPTY) {
-      JsonObject.body(json, violations).done();
-    }
-    return json;
+    return expected ? RequestBody.read(request, bodyTimeout) : null;
+  }
+
+  private static @Nullable JsonNode json(
+      Route route, byte @Nullable [] body, Violations violations) {
+    return switch (route.body()) {
+      case NONE, SIGNED -> null;
+      case EMPTY -> {
+        if (body == null) {
+          yield null;
+        }
+        var json = Json.read(body);
+        JsonObject.body(json, violations).done();
+        yield json;
+      }
+      case OPTIONAL -> body == null ? JsonNodeFactory.instance.objectNode() : Json.read(body);
+      case REQUIRED -> body == null ? null : Json.read(body);
+    };
   }
 
   private static void send(Answer answer, Context http) {

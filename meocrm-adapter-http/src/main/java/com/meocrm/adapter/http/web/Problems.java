@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http.web;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,5 +58,20 @@ final class Problems {
         BEARER
             + ", error=\"insufficient_scope\""
             + (scope == null ? "" : ", scope=\"" + scope + "\""));
+  }
+
+  static Problem idempotencyKeyReused() {
+    return Problem.of(
+        422,
+        "IDEMPOTENCY_KEY_REUSED",
+        "This Idempotency-Key belongs to another request; use a new key for a new request.");
+  }
+
+  static Problem idempotencyInProgress(Duration retryAfter) {
+    return Problem.of(
+            409,
+            "IDEMPOTENCY_IN_PROGRESS",
+            "The first request with this Idempotency-Key still runs; repeat it as it is, soon.")
+        .withHeader("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
   }
 }

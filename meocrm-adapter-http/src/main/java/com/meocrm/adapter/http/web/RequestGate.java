@@ -9,9 +9,16 @@ import java.util.function.Supplier;
  * Lets only so many requests at once go on to the database; the others wait a little, then are told
  * to come back. Threads are cheap here and connections are not.
  */
-final class RequestGate {
+public final class RequestGate {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Semaphore places;
   private final Duration patience;
+
+  /** One that lets that many in. */
+  public static RequestGate of(int places) {
+    return new RequestGate(places, PATIENCE);
+  }
 
   RequestGate(int places, Duration patience) {
     this.places = new Semaphore(places, true);
