@@ -32,6 +32,7 @@ import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
 import com.meocrm.core.settings.PlanSettings;
+import com.meocrm.core.shared.Gathering;
 import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.JsonSchemas;
@@ -73,6 +74,11 @@ public final class Hub {
 
   /** How often housekeeping looks whether something is due. */
   private static final Duration HOUSEKEEPING_IDLE = Duration.ofSeconds(1);
+
+  /** Shortest time between two relay batches of few events. */
+  private static final Duration RELAY_GATHER = Duration.ofMillis(20);
+
+  private static final int MANY_EVENTS = 100;
 
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
@@ -148,9 +154,11 @@ public final class Hub {
           if (moved > 0) {
             followerLoop.wake();
           }
-          return moved + (relay.isNarrowing() ? 1 : 0);
+          return moved + (relay.isNarrowing() ? MANY_EVENTS : 0);
         };
-    this.relayLoop = new Loop("meocrm-relay", around.loopThreads, relayStep);
+    var gathering = new Gathering(relayStep, MANY_EVENTS, RELAY_GATHER, around.nanoTime);
+    this.relayLoop =
+        new Loop("meocrm-relay", around.loopThreads, gathering::step, gathering::pause);
 
     this.sweeper = new LaneSweeper(storage.lanes());
     this.housekeepingLoop = housekeeping(settings.housekeeping(), around);

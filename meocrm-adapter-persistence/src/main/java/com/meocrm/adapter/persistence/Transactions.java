@@ -118,6 +118,11 @@ public final class Transactions {
     }
   }
 
+  /** Whether this thread is inside a transaction, which what it opens now would join. */
+  public boolean isInside() {
+    return current.get() != null;
+  }
+
   /**
    * The open transaction of {@code organization}.
    *

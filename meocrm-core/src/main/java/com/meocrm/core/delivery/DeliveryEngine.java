@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,11 +46,8 @@ import java.util.function.Predicate;
 public final class DeliveryEngine {
   private static final System.Logger LOG = System.getLogger(DeliveryEngine.class.getName());
 
-  /** What a lost wake-up and a due retry can cost. */
+  /** What a lost wake-up, a due retry and a delivery that another node has planned can cost. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
-
-  /** How often a held lane is asked for deliveries that another node's relay may have planned. */
-  private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMillis(100);
 
   /** How long results wait for company, for each delivery on the wire. */
   private static final Duration GATHER_PER_DELIVERY = Duration.ofNanos(500_000);
@@ -110,7 +108,7 @@ public final class DeliveryEngine {
 
   private long waitingSinceNanos;
   private long lookedNanos;
-  private long lookedAtAllNanos;
+  private long roundNanos;
   private long renewedNanos;
 
   /**
@@ -135,7 +133,7 @@ public final class DeliveryEngine {
     this.settings = settings;
     this.renewedNanos = nanoTime.getAsLong();
     this.lookedNanos = renewedNanos - LOOK_EVERY.toNanos();
-    this.lookedAtAllNanos = renewedNanos;
+    this.roundNanos = renewedNanos - settings.gather().toNanos();
     this.waitingSinceNanos = renewedNanos;
   }
 
@@ -154,6 +152,7 @@ public final class DeliveryEngine {
       return served;
     }
     moreToDeal = false;
+    roundNanos = nanoTime.getAsLong();
     int done = settle() + claim() + take(lane -> true);
     onTheWireAfterRound = onTheWire;
     somethingToDo = claimedAllItAsked || moreToDeal;
@@ -181,7 +180,7 @@ public final class DeliveryEngine {
     if (newcomers || moreToDeal) {
       return Duration.ZERO;
     }
-    long gather = somethingToDo ? waitingSinceNanos + gatherNanos() - now : look;
+    long gather = somethingToDo ? roundDueNanos() - now : look;
     return Duration.ofNanos(Math.max(0, Math.min(look, gather)));
   }
 
@@ -240,12 +239,24 @@ public final class DeliveryEngine {
     return somethingToDo
         && (moreToDeal
             || unsettled.size() >= ROUND
-            || onTheWire <= onTheWireAfterRound / 4
-            || nanoTime.getAsLong() - waitingSinceNanos >= gatherNanos());
+            || (isWireDrained() && held.that(HeldLane::isHungry).findAny().isPresent())
+            || nanoTime.getAsLong() - roundDueNanos() >= 0);
   }
 
-  private long gatherNanos() {
-    return Math.min(GATHER_AT_MOST.toNanos(), onTheWire * GATHER_PER_DELIVERY.toNanos());
+  private boolean isWireDrained() {
+    return onTheWire <= onTheWireAfterRound / 4;
+  }
+
+  /** When what there is to do has waited long enough for company. */
+  private long roundDueNanos() {
+    long soonest = roundNanos + settings.gather().toNanos();
+    if (isWireDrained()) {
+      return soonest;
+    }
+    long gathered =
+        waitingSinceNanos
+            + Math.min(GATHER_AT_MOST.toNanos(), onTheWire * GATHER_PER_DELIVERY.toNanos());
+    return gathered - soonest > 0 ? gathered : soonest;
   }
 
   private void thereIsSomethingToDo() {
@@ -271,10 +282,7 @@ public final class DeliveryEngine {
       lookedNanos = now;
       claimedAllItAsked = true;
       thereIsSomethingToDo();
-      if (now - lookedAtAllNanos >= LOOK_AT_ALL_EVERY.toNanos()) {
-        lookedAtAllNanos = now;
-        held.all().forEach(lane -> lane.setHungry(true));
-      }
+      held.all().forEach(lane -> lane.setHungry(true));
     }
   }
 
@@ -292,7 +300,7 @@ public final class DeliveryEngine {
     var leases =
         store.claim(new Claim(node, room, routes.keySet(), tenantsWithEnough(), settings.lease()));
     for (var lease : leases) {
-      held.add(lease, sendUntil(now));
+      held.add(lease, now, sendUntil(now));
     }
     claimedAllItAsked = leases.size() == room;
     return leases.size();
@@ -421,7 +429,7 @@ public final class DeliveryEngine {
     if (lane == null) {
       return; // its new owner sends it again
     }
-    lane.ended(dispatch);
+    lane.ended(dispatch, nanoTime.getAsLong());
     var verdict = verdict(one, lane);
     unsettled.add(verdict.result());
     lane.setHealth(verdict.health());
@@ -452,7 +460,9 @@ public final class DeliveryEngine {
   private int settle() {
     unsettled.removeIf(result -> held.of(result.dispatch()) == null);
     notices.removeIf(notice -> held.of(notice.cause()) == null);
-    var idle = held.that(HeldLane::isAtRest).map(HeldLane::lease).toList();
+    long now = nanoTime.getAsLong();
+    var idle =
+        held.that(lane -> lane.isAtRestFor(settings.linger(), now)).map(HeldLane::lease).toList();
     if (unsettled.isEmpty() && idle.isEmpty()) {
       return 0;
     }
@@ -464,6 +474,7 @@ public final class DeliveryEngine {
         store.settle(
             new Ended(List.copyOf(unsettled), health, idle, notices.isEmpty() ? null : tell()));
     int settled = unsettled.size();
+    var lanesToAsk = lanesToAsk(health.keySet(), idle, settlement.ready());
     unsettled.clear();
     notices.clear();
     held.all().forEach(HeldLane::healthStored);
@@ -472,9 +483,25 @@ public final class DeliveryEngine {
       LOG.log(Level.WARNING, "lane lost to another node lane={0}", lost);
       held.remove(lost);
     }
-    // Lanes at rest that stayed ours have something due.
-    held.that(HeldLane::isAtRest).forEach(lane -> lane.setHungry(true));
+    lanesToAsk.stream().filter(held::holds).forEach(lane -> held.get(lane).setHungry(true));
     return settled;
+  }
+
+  /**
+   * Lanes that may have something due since they were settled: the next of a key, what an outage
+   * held back, what was not sent. Lanes at rest that stay ours have something due for certain.
+   */
+  private Set<LaneId> lanesToAsk(
+      Collection<LaneLease> changed, Collection<LaneLease> idle, Set<LaneId> ready) {
+    var lanes = new HashSet<>(ready);
+    changed.forEach(lease -> lanes.add(lease.lane()));
+    idle.forEach(lease -> lanes.add(lease.lane()));
+    for (var result : unsettled) {
+      if (result instanceof Result.Unsent) {
+        lanes.add(result.dispatch().lane());
+      }
+    }
+    return lanes;
   }
 
   /** Tells the observers of what was written now, each of its own lanes. */

@@ -3,6 +3,7 @@ package com.meocrm.core.delivery;
 import com.meocrm.core.delivery.LaneHealth.State;
 import com.meocrm.core.delivery.LaneStore.Demand;
 import com.meocrm.core.delivery.LaneStore.Pick;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,13 @@ final class HeldLane {
   /** Something may be due, but the node has no place on the wire for it. */
   private boolean waiting;
 
-  HeldLane(LaneLease lease, LanePace pace, long sendUntilNanos) {
+  /** Since when nothing has been on the wire. */
+  private long idleSinceNanos;
+
+  HeldLane(LaneLease lease, LanePace pace, long nowNanos, long sendUntilNanos) {
     this.lease = lease;
     this.pace = pace;
+    this.idleSinceNanos = nowNanos;
     this.sendUntilNanos = sendUntilNanos;
     this.health = lease.health();
     this.inDoubt = lease.inDoubt();
@@ -78,9 +83,9 @@ final class HeldLane {
     startedNanos.put(dispatch.number(), nowNanos);
   }
 
-  void ended(Dispatch dispatch) {
+  void ended(Dispatch dispatch, long nowNanos) {
     startedNanos.remove(dispatch.number());
-    hungry = true;
+    idleSinceNanos = nowNanos;
   }
 
   boolean isIdle() {
@@ -90,6 +95,11 @@ final class HeldLane {
   /** Whether nothing is on the wire and nothing seems to wait. */
   boolean isAtRest() {
     return isIdle() && !waiting;
+  }
+
+  /** Whether it has been at rest for so long that somebody else may as well have it. */
+  boolean isAtRestFor(Duration time, long nowNanos) {
+    return isAtRest() && nowNanos - idleSinceNanos >= time.toNanos();
   }
 
   void setWaiting(boolean waiting) {

@@ -34,9 +34,9 @@ final class HeldLanes {
 
   private long round;
 
-  void add(LaneLease lease, long sendUntilNanos) {
+  void add(LaneLease lease, long nowNanos, long sendUntilNanos) {
     var pace = paces.computeIfAbsent(lease.lane(), lane -> new LanePace());
-    held.put(lease.lane(), new HeldLane(lease, pace, sendUntilNanos));
+    held.put(lease.lane(), new HeldLane(lease, pace, nowNanos, sendUntilNanos));
   }
 
   int size() {
@@ -119,9 +119,12 @@ final class HeldLanes {
         .collect(toUnmodifiableSet());
   }
 
-  /** Tenants that hold more than {@code share} lanes. */
+  /** Tenants that hold more than {@code share} lanes that are not at rest. */
   Set<OrganizationId> tenantsAbove(int share) {
-    return byTenant().entrySet().stream()
+    return that(lane -> !lane.isAtRest())
+        .collect(groupingBy(lane -> lane.lease().lane().organization(), counting()))
+        .entrySet()
+        .stream()
         .filter(entry -> entry.getValue() > share)
         .map(Map.Entry::getKey)
         .collect(toUnmodifiableSet());

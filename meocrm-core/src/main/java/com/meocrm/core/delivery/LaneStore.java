@@ -172,11 +172,13 @@ public interface LaneStore {
    *
    * @param lost lanes that are not ours any more; their results were dropped
    * @param released idle lanes that were given back
+   * @param ready lanes in which the end of a delivery made the next of its key ready
    */
-  record Settlement(Set<LaneId> lost, Set<LaneId> released) {
+  record Settlement(Set<LaneId> lost, Set<LaneId> released, Set<LaneId> ready) {
     public Settlement {
       lost = Set.copyOf(lost);
       released = Set.copyOf(released);
+      ready = Set.copyOf(ready);
     }
   }
 

@@ -42,7 +42,7 @@ final class EngineFixture {
   private int events;
 
   EngineFixture() {
-    this(EngineSettings.DEFAULT);
+    this(EngineSettings.DEFAULT.eager());
   }
 
   EngineFixture(EngineSettings settings) {

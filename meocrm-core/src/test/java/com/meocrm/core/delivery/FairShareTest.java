@@ -93,7 +93,15 @@ class FairShareTest {
   void a_full_node_makes_room_for_lanes_that_wait() {
     var small =
         new EngineFixture(
-            new EngineSettings(ofSeconds(25), ofSeconds(5), ofSeconds(2), ofSeconds(15), 4, 8));
+            new EngineSettings(
+                ofSeconds(25),
+                ofSeconds(5),
+                ofSeconds(2),
+                ofSeconds(15),
+                4,
+                8,
+                Duration.ZERO,
+                Duration.ZERO));
     for (int i = 0; i < 8; i++) {
       var lane = new LaneId(BIG, "whk_" + i);
       small.open(lane, 10);

@@ -113,7 +113,12 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
           .within()
           .run(dispatch -> writable.stream().anyMatch(r -> r.dispatch().equals(dispatch)));
     }
-    writable.forEach(result -> write(lane(result.dispatch().lane()), result));
+    var ready = new HashSet<LaneId>();
+    for (var result : writable) {
+      if (write(lane(result.dispatch().lane()), result)) {
+        ready.add(result.dispatch().lane());
+      }
+    }
     ended
         .health()
         .forEach((lease, health) -> {
@@ -131,11 +136,13 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         released.add(lease.lane());
       }
     }
-    return new Settlement(lost, released);
+    return new Settlement(lost, released, ready);
   }
 
-  private void write(Lane lane, Result result) {
+  /** Returns whether the next of its key became ready. */
+  private boolean write(Lane lane, Result result) {
     var row = lane.row(result.dispatch()).orElseThrow();
+    boolean hadSuccessor = lane.hasSuccessor(row);
     row.takenToken = 0;
     row.starts = result instanceof Result.Unsent ? row.starts - 1 : 0;
     switch (result) {
@@ -163,6 +170,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         // as if it had not been taken
       }
     }
+    return hadSuccessor && !lane.rows.contains(row);
   }
 
   @Override

@@ -24,8 +24,9 @@ import org.jooq.Record;
 /**
  * Lanes and their deliveries as tables.
  *
- * <p>Round trips: claim, renew and sweep one each, take one (two when some lane needs care), settle
- * and release two (begin rides along with the statements, which go together). What changes a token
+ * <p>Round trips: claim, renew and sweep one each, take one (two when some lane needs care, one
+ * more for events of other days), settle and release one (begin and commit ride along with the
+ * statements, which go together) unless there is something to tell within. What changes a token
  * locks the lanes {@code for update} first; what writes under a token first locks them {@code for
  * no key update} in a statement of its own ({@link LaneLocks}). Everyone who waits for lanes locks
  * them in the order of their ids.
@@ -128,6 +129,7 @@ public final class JooqLaneStore implements LaneStore {
 
   @Override
   public Settlement settle(Ended ended) {
+    boolean alone = !transactions.isInside();
     return transactions.asWorker(dsl -> {
       var pipeline = new Pipeline();
       LaneLocks.add(pipeline, lanes(ended));
@@ -140,14 +142,18 @@ public final class JooqLaneStore implements LaneStore {
       if (!ended.idle().isEmpty()) {
         giveBack(pipeline, IdleLanes.GIVE_BACK_IDLE, ended.idle());
       }
-      var answers = pipeline.run(dsl);
+      // Nothing follows: the commit goes along.
+      boolean last = ended.within() == null && alone;
+      var answers = last ? pipeline.runAndCommit(dsl) : pipeline.run(dsl);
+      List<? extends Record> rows = ended.results().isEmpty() ? List.of() : answers.get(1);
       if (ended.within() != null) {
-        var written = written(ended.results().isEmpty() ? List.of() : answers.get(1));
+        var written = written(rows);
         ended.within().run(dispatch -> written.contains(Place.of(dispatch)));
       }
       return new Settlement(
           lost(ended, LaneLocks.held(answers.getFirst())),
-          ended.idle().isEmpty() ? Set.of() : given(answers.getLast()));
+          ended.idle().isEmpty() ? Set.of() : lanesOf(answers.get(answers.size() - (last ? 2 : 1))),
+          lanesOf(rows.stream().filter(JooqLaneStore::isReleased).toList()));
     });
   }
 
@@ -181,8 +187,14 @@ public final class JooqLaneStore implements LaneStore {
 
   private static Set<Place> written(List<? extends Record> rows) {
     return rows.stream()
+        .filter(row -> !isReleased(row))
         .map(row -> new Place(LaneLocks.lane(row), row.get(2, Long.class)))
         .collect(toUnmodifiableSet());
+  }
+
+  /** Whether this row of {@link Results} is a delivery that another one's end made ready. */
+  private static boolean isReleased(Record row) {
+    return row.get(3, Boolean.class);
   }
 
   private static void giveBack(Pipeline pipeline, String sql, Collection<LaneLease> lanes) {
@@ -193,7 +205,7 @@ public final class JooqLaneStore implements LaneStore {
         longs(lanes, LaneLease::token));
   }
 
-  private static Set<LaneId> given(List<? extends Record> rows) {
+  private static Set<LaneId> lanesOf(List<? extends Record> rows) {
     return rows.stream().map(LaneLocks::lane).collect(toUnmodifiableSet());
   }
 
@@ -213,11 +225,12 @@ public final class JooqLaneStore implements LaneStore {
   @Override
   public void release(Collection<LaneLease> leases) {
     if (!leases.isEmpty()) {
+      boolean alone = !transactions.isInside();
       transactions.asWorker(dsl -> {
         var pipeline = new Pipeline();
         LaneLocks.add(pipeline, leases.stream().map(LaneLease::lane).toList());
         giveBack(pipeline, IdleLanes.GIVE_BACK_ALL, leases);
-        return pipeline.run(dsl);
+        return alone ? pipeline.runAndCommit(dsl) : pipeline.run(dsl);
       });
     }
   }

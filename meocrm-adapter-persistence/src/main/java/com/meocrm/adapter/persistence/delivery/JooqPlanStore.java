@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,9 @@ public final class JooqPlanStore implements PlanStore {
   /**
    * An owned lane is not woken: its owner finds the delivery when it settles, under the lane's
    * lock. A row is ready when no open one of its lane and key stands before it; that this statement
-   * began after the lock was given is what makes the answer right.
+   * began after the lock was given is what makes the answer right. Deliveries name their lane by
+   * its place among those of the batch; one that does not exist any more has no counter, and its
+   * deliveries drop out.
    */
   private static final String FILE =
       """
@@ -36,15 +38,18 @@ public final class JooqPlanStore implements PlanStore {
               l.state = 'FLOWING' or l.state <> 'STOPPED' and l.wake_at is null
               or l.state = 'OUT' and l.first_failures < 3)
             then least(coalesce(l.wake_at, meocrm.meocrm_now()), meocrm.meocrm_now()) else l.wake_at end
-        from unnest(?::varchar[], ?::varchar[], ?::int[]) u(organization_id, lane_id, deliveries)
+        from unnest(?::varchar[], ?::varchar[], ?::int[]) with ordinality u(organization_id, lane_id, deliveries, nth)
         where l.organization_id = u.organization_id and l.lane_id = u.lane_id
-        returning l.organization_id, l.lane_id, l.last_number),
-      planned as (
-        select p.*, n.last_number - p.from_last as number
-        from unnest(?::varchar[], ?::varchar[], ?::int[], ?::varchar[], ?::varchar[], ?::boolean[], ?::timestamptz[],
-          ?::bigint[], ?::varchar[], ?::varchar[])
-          p(organization_id, lane_id, from_last, delivery_id, order_key, first_of_key, event_at, sequence, event_id, type)
-        join numbered n on n.organization_id = p.organization_id and n.lane_id = p.lane_id),
+        returning u.nth, l.last_number),
+      counters as materialized (select jsonb_object_agg(nth, last_number) as last_numbers from numbered),
+      planned as materialized (
+        select p.*, (c.last_numbers ->> p.place)::bigint - p.from_last as number
+        from counters c
+        cross join unnest(?::text[], ?::varchar[], ?::varchar[], ?::int[], ?::varchar[], ?::varchar[], ?::boolean[],
+          ?::timestamptz[], ?::bigint[], ?::varchar[], ?::varchar[])
+          p(place, organization_id, lane_id, from_last, delivery_id, order_key, first_of_key, event_at, sequence,
+            event_id, type)
+        where (c.last_numbers -> p.place) is not null),
       filed as (
         insert into meocrm.delivery
           (organization_id, event_at, delivery_id, lane_id, number, sequence, event_id, type, planned_at)
@@ -90,11 +95,10 @@ public final class JooqPlanStore implements PlanStore {
     }
   }
 
-  /** Lanes that do not exist any more drop out in the first join. */
   private static Pipeline file(List<Planned> planned) {
     var counts = new TreeMap<LaneId, Integer>();
     planned.forEach(p -> counts.merge(p.lane(), 1, Integer::sum));
-    var rows = rows(planned, new HashMap<>(counts));
+    var rows = rows(planned, counts);
     var organizations = texts(counts.keySet(), l -> l.organization().value());
     var lanes = texts(counts.keySet(), LaneId::value);
     var pipeline = new Pipeline();
@@ -109,6 +113,7 @@ public final class JooqPlanStore implements PlanStore {
         organizations,
         lanes,
         integers(counts.values(), n -> n),
+        texts(rows, Row::place),
         texts(rows, r -> r.planned.lane().organization().value()),
         texts(rows, r -> r.planned.lane().value()),
         integers(rows, Row::fromLast),
@@ -121,13 +126,17 @@ public final class JooqPlanStore implements PlanStore {
         texts(rows, r -> r.planned.event().event().type().value()));
   }
 
-  private static List<Row> rows(List<Planned> planned, Map<LaneId, Integer> left) {
+  private static List<Row> rows(List<Planned> planned, SortedMap<LaneId, Integer> counts) {
+    var left = new HashMap<>(counts);
+    var places = new HashMap<LaneId, String>();
+    counts.keySet().forEach(lane -> places.put(lane, Integer.toString(places.size() + 1)));
     var keys = new HashSet<LaneKey>();
     var rows = new ArrayList<Row>();
     for (var p : planned) {
       rows.add(
           new Row(
               p,
+              places.getOrDefault(p.lane(), ""),
               left.merge(p.lane(), -1, Integer::sum),
               keys.add(new LaneKey(p.lane(), p.orderKey()))));
     }
@@ -137,8 +146,9 @@ public final class JooqPlanStore implements PlanStore {
   private record LaneKey(LaneId lane, @Nullable String key) {}
 
   /**
+   * @param place of its lane among those of the batch
    * @param fromLast how many of its lane's deliveries follow it in this batch
    * @param firstOfKey whether no other of its lane and key precedes it in this batch
    */
-  private record Row(Planned planned, int fromLast, boolean firstOfKey) {}
+  private record Row(Planned planned, String place, int fromLast, boolean firstOfKey) {}
 }

@@ -1,5 +1,6 @@
 package com.meocrm.adapter.persistence.delivery;
 
+import static com.meocrm.adapter.persistence.Columns.instants;
 import static com.meocrm.adapter.persistence.Columns.integers;
 import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
@@ -12,12 +13,15 @@ import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.LoggedEvent;
+import com.meocrm.core.shared.OrganizationId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes deliveries off their lanes, one statement for all lanes that flow, and another when there
@@ -119,9 +123,9 @@ final class Picks {
       """;
 
   /**
-   * The body is looked up for each row by a subselect with a limit, which the planner cannot turn
-   * into a scan of the log. Nobody waits for the disk: a taking that a crash of the database loses
-   * is taken again.
+   * Most events are of today: their bodies come along, from no other days' partitions than the last
+   * two, which is decided when the statement begins to run. Nobody waits for the disk: a taking
+   * that a crash of the database loses is taken again.
    */
   private static final String TAKE =
       """
@@ -134,14 +138,27 @@ final class Picks {
       select t.organization_id, t.lane_id, t.taken_token, t.delivery_id, t.number, t.attempts,
         e.event_id, e.type, e.event_key, e.trace_id, e.body, t.sequence, t.event_at, hub.epoch, t.starts, t.pick
       from taken t
-      cross join lateral (
+      left join lateral (
         select event_id, type, event_key, trace_id, body from meocrm.event_log
         where organization_id = t.organization_id and sequence = t.sequence and recorded_at = t.event_at
-        limit 1) e
-      cross join meocrm.hub
+          and recorded_at >= meocrm.meocrm_now() - interval '1 day' and recorded_at <= meocrm.meocrm_now()
+        limit 1) e on true
+      cross join (select epoch from meocrm.hub where id = 1) hub
       cross join (select set_config('synchronous_commit', 'off', true)) unhurried
       order by t.organization_id, t.lane_id, t.attempts > 0, case when t.attempts = 0 then t.number end, t.due_at,
         t.number
+      """;
+
+  /** The events that {@link #TAKE} did not find among the recent ones. */
+  private static final String OLDER =
+      """
+      select t.organization_id, t.sequence, e.event_id, e.type, e.event_key, e.trace_id, e.body
+      from unnest(?::varchar[], ?::bigint[], ?::timestamptz[]) t(organization_id, sequence, event_at)
+      cross join lateral (
+        select event_id, type, event_key, trace_id, body from meocrm.event_log
+        where organization_id = t.organization_id and sequence = t.sequence and recorded_at = t.event_at
+          and recorded_at between ?::timestamptz and ?::timestamptz
+        limit 1) e
       """;
 
   private static final String TAKE_DUE = WANTED + DUE + TAKE.formatted("picked");
@@ -162,28 +179,48 @@ final class Picks {
   private static void take(
       DSLContext dsl, String sql, List<Demand> demands, List<Dispatch> dispatches) {
     if (!demands.isEmpty()) {
-      dsl.fetch(
+      var rows =
+          dsl.fetch(
               sql,
               texts(demands, d -> d.lease().lane().organization().value()),
               texts(demands, d -> d.lease().lane().value()),
               longs(demands, d -> d.lease().token()),
               integers(demands, Demand::slots),
               texts(demands, d -> d.pick().name()),
-              longs(demands, Demand::cursor))
-          .forEach(row -> dispatches.add(dispatch(row)));
+              longs(demands, Demand::cursor));
+      var older = older(dsl, rows.stream().filter(row -> row.get(6) == null).toList());
+      rows.forEach(row -> dispatches.add(dispatch(row, row.get(6) == null ? older : null)));
     }
   }
 
-  private static Dispatch dispatch(Record row) {
+  /** Looks up the events of these rows. */
+  private static Map<Position, EncodedEvent> older(DSLContext dsl, List<Record> rows) {
+    if (rows.isEmpty()) {
+      return Map.of();
+    }
+    var times = rows.stream().map(row -> row.get(12, Instant.class)).sorted().toList();
+    return dsl.fetch(
+            OLDER,
+            texts(rows, row -> row.get(0, String.class)),
+            longs(rows, row -> row.get(11, Long.class)),
+            instants(rows, row -> row.get(12, Instant.class)),
+            times.getFirst().toString(),
+            times.getLast().toString())
+        .intoMap(
+            row -> new Position(row.get(0, String.class), row.get(1, Long.class)),
+            row -> event(row, 2));
+  }
+
+  private static Dispatch dispatch(Record row, @Nullable Map<Position, EncodedEvent> older) {
     var lane = LaneLocks.lane(row);
+    long sequence = row.get(11, Long.class);
     var event =
-        new EncodedEvent(
-            new EventId(row.get(6, String.class)),
-            lane.organization(),
-            new EventType(row.get(7, String.class)),
-            row.get(8, String.class),
-            row.get(9, String.class),
-            row.get(10, byte[].class));
+        older == null
+            ? event(row, 6)
+            : older.get(new Position(lane.organization().value(), sequence));
+    if (event == null) {
+      throw new IllegalStateException("no event " + sequence + " in the log for lane " + lane);
+    }
     return new Dispatch(
         lane,
         row.get(2, Long.class),
@@ -192,7 +229,23 @@ final class Picks {
         row.get(5, Integer.class) + 1,
         row.get(14, Integer.class),
         Pick.valueOf(row.get(15, String.class)),
-        new LoggedEvent(event, row.get(11, Long.class), row.get(12, Instant.class)),
+        new LoggedEvent(event, sequence, row.get(12, Instant.class)),
         row.get(13, String.class));
   }
+
+  /**
+   * @param from where the event's columns begin
+   */
+  private static EncodedEvent event(Record row, int from) {
+    return new EncodedEvent(
+        new EventId(row.get(from, String.class)),
+        new OrganizationId(row.get(0, String.class)),
+        new EventType(row.get(from + 1, String.class)),
+        row.get(from + 2, String.class),
+        row.get(from + 3, String.class),
+        row.get(from + 4, byte[].class));
+  }
+
+  /** An event's place in the log. */
+  private record Position(String organization, long sequence) {}
 }

@@ -35,6 +35,15 @@ final class Pipeline {
     return rows;
   }
 
+  /**
+   * Runs them and commits in the same round trip; nothing may follow in this transaction. When a
+   * statement fails, the database skips the rest, the commit included. The driver finds the
+   * transaction ended and sends no commit of its own.
+   */
+  List<List<? extends Record>> runAndCommit(DSLContext dsl) {
+    return add("commit").run(dsl);
+  }
+
   private static List<? extends Record> rows(ResultOrRows one) {
     var result = one.result();
     return result == null ? List.of() : result;

@@ -28,7 +28,7 @@ final class Results {
   /**
    * The next row of a finished one's key is released here, so that no moment exists in which nobody
    * sees to it. The join with the lane is no fence by itself: it reads what the lock, a statement
-   * before, has pinned. Answers what was written.
+   * before, has pinned. Answers what was written, and what was released (true).
    */
   private static final String WRITE =
       """
@@ -96,8 +96,9 @@ final class Results {
         update meocrm.delivery_queue q set ready = true, due_at = meocrm.meocrm_now()
         from next n
         where q.organization_id = n.organization_id and q.lane_id = n.lane_id and q.number = n.number)
-      select organization_id, lane_id, number from tried
-      union all select organization_id, lane_id, number from unsent
+      select organization_id, lane_id, number, false from tried
+      union all select organization_id, lane_id, number, false from unsent
+      union all select organization_id, lane_id, number, true from next
       """;
 
   private Results() {}
