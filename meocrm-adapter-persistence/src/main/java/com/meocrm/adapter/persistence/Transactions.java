@@ -118,6 +118,17 @@ public final class Transactions {
     }
   }
 
+  /**
+   * As {@link #asWorker}, for chores that look through whole tables, which the worker's plans are
+   * not made for.
+   */
+  public <T> T asWorkerLookingThroughTables(Function<DSLContext, T> work) {
+    return asWorker(dsl -> {
+      dsl.fetch(WorkerPlans.BY_STATISTICS);
+      return work.apply(dsl);
+    });
+  }
+
   /** Whether this thread is inside a transaction, which what it opens now would join. */
   public boolean isInside() {
     return current.get() != null;

@@ -42,5 +42,13 @@ final class WorkerPlans {
               "set_config('%s', '%s', true)".formatted(setting.getKey(), setting.getValue()))
           .collect(joining(", "));
 
+  /** Plans as PostgreSQL makes them by itself, for the rest of a transaction. */
+  static final String BY_STATISTICS =
+      SETTINGS.keySet().stream()
+          .map(setting ->
+              "set_config('%s', '%s', true)"
+                  .formatted(setting, setting.startsWith("enable_") ? "on" : "force_custom_plan"))
+          .collect(joining(", ", "select ", ""));
+
   private WorkerPlans() {}
 }

@@ -4,7 +4,6 @@ import static com.meocrm.adapter.persistence.TestDatabase.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.core.shared.OrganizationId;
 import java.sql.Connection;
 import org.jooq.exception.DataAccessException;
@@ -217,28 +216,5 @@ class TenancyTest {
             """);
 
     assertThat(roles).isEmpty();
-  }
-
-  @Test
-  void the_workers_statements_are_never_planned_for_empty_tables() {
-    var log = new JooqEventLog(database.transactions());
-    for (int i = 0; i < 20; i++) {
-      database
-          .transactions()
-          .asWorker(dsl ->
-              dsl.fetch(
-                  "select * from meocrm.delivery_queue where organization_id = ?", "org_shop"));
-      log.position(SHOP);
-    }
-
-    var plans =
-        database
-            .transactions()
-            .asWorker(dsl ->
-                dsl.fetchSingle(
-                    "select sum(generic_plans)::int as generic, sum(custom_plans)::int as custom"
-                        + " from pg_prepared_statements where statement like '%delivery_queue%'"));
-    assertThat(plans.get("generic", Integer.class)).isZero();
-    assertThat(plans.get("custom", Integer.class)).isGreaterThanOrEqualTo(10);
   }
 }

@@ -59,9 +59,10 @@ public final class JooqPlanStore implements PlanStore {
         (organization_id, lane_id, number, delivery_id, event_at, sequence, order_key, ready, due_at)
       select p.organization_id, p.lane_id, p.number, p.delivery_id, p.event_at, p.sequence, p.order_key,
         p.order_key is null
-          or p.first_of_key and not exists (
-            select from meocrm.delivery_queue q
-            where q.organization_id = p.organization_id and q.lane_id = p.lane_id and q.order_key = p.order_key),
+          or p.first_of_key and (
+            select q.number from meocrm.delivery_queue q
+            where q.organization_id = p.organization_id and q.lane_id = p.lane_id and q.order_key = p.order_key
+            limit 1) is null,
         meocrm.meocrm_now()
       from planned p
       """;

@@ -102,10 +102,9 @@ final class Picks {
              union all
              (select q.number, 2 %1$s and w.pick = 'PROBE' and q.ready and q.taken_token = 0
               order by q.number limit 1)) probe
-           where exists (
-             select from meocrm.lane l
-             where l.organization_id = w.organization_id and l.lane_id = w.lane_id and l.token = w.token
-               and coalesce(l.probe_at, meocrm.meocrm_now()) <= meocrm.meocrm_now())
+           where (
+             select coalesce(l.probe_at, meocrm.meocrm_now()) <= meocrm.meocrm_now() from meocrm.lane l
+             where l.organization_id = w.organization_id and l.lane_id = w.lane_id and l.token = w.token)
            order by probe.place limit 1)
           union all
           (select q.number %1$s and w.pick = 'IN_DOUBT' and q.taken_token > 0 and q.taken_token < w.token

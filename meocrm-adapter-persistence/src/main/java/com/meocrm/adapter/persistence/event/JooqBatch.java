@@ -43,8 +43,8 @@ final class JooqBatch implements RelayStore.Batch {
 
   /**
    * Locks shards that have work, at random, so that the first ones cannot keep the last ones
-   * waiting under load; steps along the index from tenant to tenant instead of reading all rows;
-   * then reads a share of each, in random order so that the limit hits everyone alike.
+   * waiting under load; steps along the index from shard to shard and from tenant to tenant; then
+   * reads a share of each, in random order so that the limit hits everyone alike.
    *
    * <p>Locking and reading in one statement: who held a shard before has committed when we get its
    * lock, so a row that we still see and it has taken is gone when we delete it, and is left out.
@@ -52,12 +52,17 @@ final class JooqBatch implements RelayStore.Batch {
    */
   private static final String TAKE =
       """
-      with recursive locked as materialized (
-        select s.shard from meocrm.relay_shard s
-        where exists (select from meocrm.outbox o where o.shard = s.shard)
+      with recursive busy as (
+        (select shard from meocrm.outbox order by shard limit 1)
+        union all
+        select o.shard
+        from busy b
+        cross join lateral (select shard from meocrm.outbox where shard > b.shard order by shard limit 1) o),
+      locked as materialized (
+        select s.shard from busy b join meocrm.relay_shard s on s.shard = b.shard
         order by random()
         limit ?
-        for update skip locked),
+        for update of s skip locked),
       waiting as (
         select s.shard, o.organization_id, 1 as nth
         from locked s
