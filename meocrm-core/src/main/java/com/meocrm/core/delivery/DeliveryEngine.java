@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works the lanes of one node: claims due ones, sends their deliveries, writes back what came of
@@ -70,6 +72,8 @@ public final class DeliveryEngine {
       Outcome.Attempt.notMade("the destination does not exist any more");
   private static final Outcome.Attempt UNFORESEEN =
       Outcome.Attempt.notMade("internal error while sending");
+  private static final Outcome.Attempt INTERRUPTED =
+      Outcome.Attempt.notMade("the process ended while it was sending this delivery");
   private static final Outcome.Attempt DEADLY =
       Outcome.Attempt.notMade(
           "the process ended " + LONE_STARTS + " times while it was sending this delivery alone");
@@ -83,6 +87,10 @@ public final class DeliveryEngine {
   private final EngineSettings settings;
 
   private final HeldLanes held = new HeldLanes();
+
+  /** The lanes under which deliveries were started whose sending is not over. */
+  private final IdentityHashMap<Dispatch, HeldLane> wire = new IdentityHashMap<>();
+
   private final BlockingQueue<Return> returns = new LinkedBlockingQueue<>();
 
   /** Lanes for which this node's relay has planned something. */
@@ -105,6 +113,9 @@ public final class DeliveryEngine {
 
   /** The last round dealt all that a round may, so the next one is not put off. */
   private boolean moreToDeal;
+
+  /** When the limits of some lane let it go on; null when none waits for that. */
+  private @Nullable Long pacedUntilNanos;
 
   private long waitingSinceNanos;
   private long lookedNanos;
@@ -181,7 +192,8 @@ public final class DeliveryEngine {
       return Duration.ZERO;
     }
     long gather = somethingToDo ? roundDueNanos() - now : look;
-    return Duration.ofNanos(Math.max(0, Math.min(look, gather)));
+    long paced = pacedUntilNanos == null ? look : pacedUntilNanos - now;
+    return Duration.ofNanos(Math.max(0, Math.min(look, Math.min(gather, paced))));
   }
 
   /**
@@ -278,6 +290,11 @@ public final class DeliveryEngine {
       thereIsSomethingToDo();
     }
     long now = nanoTime.getAsLong();
+    if (pacedUntilNanos != null && now - pacedUntilNanos >= 0) {
+      pacedUntilNanos = null;
+      moreToDeal = true;
+      thereIsSomethingToDo();
+    }
     if (now - lookedNanos >= LOOK_EVERY.toNanos()) {
       lookedNanos = now;
       claimedAllItAsked = true;
@@ -298,12 +315,32 @@ public final class DeliveryEngine {
     // Before the call: our view of the lease may only be shorter than the database's.
     long now = nanoTime.getAsLong();
     var leases =
-        store.claim(new Claim(node, room, routes.keySet(), tenantsWithEnough(), settings.lease()));
+        store.claim(
+            new Claim(
+                node,
+                room,
+                routes.keySet(),
+                tenantsWithEnough(),
+                settings.lease(),
+                held.groupTokens()));
     for (var lease : leases) {
-      held.add(lease, now, sendUntil(now));
+      held.add(lease, route(lease.kind()).groupRates(), now, sendUntil(now));
     }
     claimedAllItAsked = leases.size() == room;
     return leases.size();
+  }
+
+  /** Has groups that are new to this node go on where their former owners left off. */
+  private void rebuildGroups() {
+    var groups = held.newGroups();
+    if (!groups.isEmpty()) {
+      var starts = store.starts(groups.stream().map(HeldGroup::id).toList());
+      // After the call: what was sent may only seem more recent than it is.
+      long now = nanoTime.getAsLong();
+      for (var group : groups) {
+        group.rebuild(starts.stream().filter(s -> s.group().equals(group.id())).toList(), now);
+      }
+    }
   }
 
   /** Every other claim leaves the tenants out that hold many lanes, so that nobody waits behind. */
@@ -326,16 +363,19 @@ public final class DeliveryEngine {
    * @param whom which lanes have a turn
    */
   private int take(Predicate<HeldLane> whom) {
+    rebuildGroups();
+    long now = nanoTime.getAsLong();
     var places =
-        FairShare.places(
-            held.all(), whom, held.turns(), settings.maxInFlight(), ROUND, nanoTime.getAsLong());
+        FairShare.places(held.all(), whom, held.turns(), settings.maxInFlight(), ROUND, now);
     moreToDeal |= places.values().stream().mapToInt(n -> n).sum() >= ROUND;
     var demands = new ArrayList<Demand>();
     held.that(whom.and(HeldLane::isHungry))
-        .forEach(lane -> lane.setWaiting(lane.freeSlots() > 0 && !places.containsKey(lane)));
+        .forEach(lane -> noteWaiting(lane, places.containsKey(lane), now));
     places.forEach((lane, slots) -> demands.addAll(lane.demands(slots)));
     var doubtful =
-        sendingInDoubt ? List.<HeldLane>of() : held.that(whom.and(HeldLane::isInDoubt)).toList();
+        sendingInDoubt
+            ? List.<HeldLane>of()
+            : held.that(whom.and(lane -> lane.isInDoubt(now))).toList();
     doubtful.forEach(lane -> demands.add(lane.demandInDoubt()));
     if (demands.isEmpty()) {
       return 0;
@@ -351,6 +391,16 @@ public final class DeliveryEngine {
     return dispatches.size();
   }
 
+  private void noteWaiting(HeldLane lane, boolean served, long now) {
+    boolean pacedOut = lane.isPacedOut(now);
+    lane.setWaiting(!served && (pacedOut || lane.freeSlots(now) > 0));
+    long until = pacedOut ? lane.pacedUntilNanos(now) : now;
+    // If it is not later, what is on the wire uses the limit up, and its return brings us back.
+    if (until - now > 0 && (pacedUntilNanos == null || until - pacedUntilNanos < 0)) {
+      pacedUntilNanos = until;
+    }
+  }
+
   /** The store gives one delivery in doubt at a time; none means that all of them are through. */
   private void noteDoubts(List<HeldLane> doubtful, List<Dispatch> dispatches) {
     sendingInDoubt |= dispatches.stream().anyMatch(d -> d.pick() == Pick.IN_DOUBT);
@@ -362,7 +412,9 @@ public final class DeliveryEngine {
   private void start(List<Dispatch> dispatches) {
     long now = nanoTime.getAsLong();
     for (var dispatch : dispatches) {
-      held.get(dispatch.lane()).started(dispatch, now);
+      var lane = held.get(dispatch.lane());
+      lane.started(dispatch, now);
+      wire.put(dispatch, lane);
     }
     onTheWire += dispatches.size();
     dispatches.stream()
@@ -385,6 +437,8 @@ public final class DeliveryEngine {
         report(new Return.NoDestination(dispatch));
       } else if (dispatch.starts() > 1 + LONE_STARTS) {
         report(new Return.Deadly(dispatch));
+      } else if (dispatch.pick() == Pick.IN_DOUBT && !route.repeatsAmbiguous()) {
+        report(new Return.Sent(dispatch, new Outcome.Ambiguous(INTERRUPTED)));
       } else {
         var lane = held.get(dispatch.lane());
         senders.execute(() -> report(send(dispatch, channel, lane)));
@@ -422,6 +476,11 @@ public final class DeliveryEngine {
     thereIsSomethingToDo();
     onTheWire--;
     var dispatch = one.dispatch();
+    long now = nanoTime.getAsLong();
+    var startedBy = wire.remove(dispatch);
+    if (startedBy != null) {
+      startedBy.sent(now);
+    }
     if (dispatch.pick() == Pick.IN_DOUBT) {
       sendingInDoubt = false;
     }
@@ -429,7 +488,7 @@ public final class DeliveryEngine {
     if (lane == null) {
       return; // its new owner sends it again
     }
-    lane.ended(dispatch, nanoTime.getAsLong());
+    lane.ended(dispatch, now);
     var verdict = verdict(one, lane);
     unsettled.add(verdict.result());
     lane.setHealth(verdict.health());
@@ -447,14 +506,20 @@ public final class DeliveryEngine {
               new Result.Finished(dispatch, GONE, DeliveryStatus.CANCELLED), lane.health(), null);
       case Return.Deadly(var dispatch) -> OutageRules.quarantined(lane.health(), dispatch, DEADLY);
       case Return.Sent(var dispatch, var outcome) -> {
-        if (outcome instanceof Outcome.Delivered) {
-          lane.pace().succeeded(outcome.attempt().duration());
-        } else {
-          lane.pace().failed(outcome.attempt().duration());
-        }
+        learnPace(lane, outcome);
         yield OutageRules.after(lane.health(), route(lane.lease().kind()), dispatch, outcome);
       }
     };
+  }
+
+  private void learnPace(HeldLane lane, Outcome outcome) {
+    if (outcome instanceof Outcome.Delivered(var attempt)) {
+      lane.pace().succeeded(attempt.duration());
+    } else if (outcome instanceof Outcome.Throttled throttled) {
+      lane.pause(throttled.notBefore(), throttled.wholeGroup(), nanoTime.getAsLong());
+    } else {
+      lane.pace().failed(outcome.attempt().duration());
+    }
   }
 
   private int settle() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lane this node holds. Touched by the engine's loop alone, but for the deadline, which senders
@@ -31,16 +32,39 @@ final class HeldLane {
   /** Something may be due, but the node has no place on the wire for it. */
   private boolean waiting;
 
+  private final List<Rate> rates;
+  private final @Nullable HeldGroup group;
+
+  /** What the lane has sent lately, and this time with its group. */
+  private final SentTimes sent;
+
+  private long pausedUntilNanos;
+
+  /** Whether an outage on thin evidence has a probe next, where there is no room for both. */
+  private boolean probeNext = true;
+
   /** Since when nothing has been on the wire. */
   private long idleSinceNanos;
 
-  HeldLane(LaneLease lease, LanePace pace, long nowNanos, long sendUntilNanos) {
+  /**
+   * @param group null when the lane is in none
+   */
+  HeldLane(
+      LaneLease lease,
+      LanePace pace,
+      @Nullable HeldGroup group,
+      long nowNanos,
+      long sendUntilNanos) {
     this.lease = lease;
     this.pace = pace;
     this.idleSinceNanos = nowNanos;
     this.sendUntilNanos = sendUntilNanos;
     this.health = lease.health();
     this.inDoubt = lease.inDoubt();
+    this.rates = lease.pacing().rates();
+    this.group = group;
+    this.sent = group == null ? new SentTimes() : group.of(lease.lane());
+    this.pausedUntilNanos = nowNanos + lease.pause().toNanos();
   }
 
   LaneLease lease() {
@@ -81,6 +105,54 @@ final class HeldLane {
 
   void started(Dispatch dispatch, long nowNanos) {
     startedNanos.put(dispatch.number(), nowNanos);
+    sent.started();
+    if (group != null) {
+      group.all().started();
+    }
+  }
+
+  /** The sending of a delivery is over, whether or not the lane is still ours. */
+  void sent(long nowNanos) {
+    sent.ended(nowNanos);
+    if (group != null) {
+      group.all().ended(nowNanos);
+    }
+  }
+
+  @Nullable HeldGroup group() {
+    return group;
+  }
+
+  /** Sends nothing before that time. */
+  void pause(Duration time, boolean wholeGroup, long nowNanos) {
+    long until = nowNanos + time.toNanos();
+    if (wholeGroup && group != null) {
+      group.pauseUntil(until);
+    } else {
+      pausedUntilNanos = until - pausedUntilNanos > 0 ? until : pausedUntilNanos;
+    }
+  }
+
+  /** How many deliveries the limits let start now. */
+  private int paced(long nowNanos) {
+    int own = nowNanos - pausedUntilNanos < 0 ? 0 : sent.free(rates, nowNanos);
+    return group == null ? own : Math.min(own, group.free(nowNanos));
+  }
+
+  /** Whether only its limits keep it from sending. */
+  boolean isPacedOut(long nowNanos) {
+    return places() > 0 && paced(nowNanos) == 0;
+  }
+
+  /** When its limits let it send again, as far as that is known. */
+  long pacedUntilNanos(long nowNanos) {
+    long own = sent.freeAtNanos(rates, nowNanos);
+    long until = pausedUntilNanos - own > 0 ? pausedUntilNanos : own;
+    if (group == null) {
+      return until;
+    }
+    long shared = group.freeAtNanos(nowNanos);
+    return shared - until > 0 ? shared : until;
   }
 
   void ended(Dispatch dispatch, long nowNanos) {
@@ -126,8 +198,8 @@ final class HeldLane {
     this.hungry = hungry;
   }
 
-  boolean isInDoubt() {
-    return inDoubt && !health.is(State.STOPPED);
+  boolean isInDoubt(long nowNanos) {
+    return inDoubt && !health.is(State.STOPPED) && paced(nowNanos) > 0;
   }
 
   void nothingInDoubt() {
@@ -135,7 +207,11 @@ final class HeldLane {
   }
 
   /** How many more deliveries could be on the wire. */
-  int freeSlots() {
+  int freeSlots(long nowNanos) {
+    return Math.min(places(), paced(nowNanos));
+  }
+
+  private int places() {
     return switch (health.state()) {
       case FLOWING -> Math.max(0, Math.min(lease.maxInFlight(), pace.window()) - inFlight());
       case SUSPECT -> Math.max(0, Math.min(lease.maxInFlight(), STEP) - inFlight());
@@ -149,13 +225,19 @@ final class HeldLane {
     return switch (health.state()) {
       case FLOWING -> List.of(demand(Pick.DUE, slots));
       case SUSPECT -> List.of(demand(Pick.STEP, slots));
-      case OUT ->
-          health.isThin()
-              ? List.of(demand(Pick.PROBE, 1), demand(Pick.FRESH, 1))
-              : List.of(demand(Pick.PROBE, 1));
+      case OUT -> health.isThin() ? probeAndFresh() : List.of(demand(Pick.PROBE, 1));
       case HALTED -> List.of(demand(Pick.PROBE, 1));
       case STOPPED -> List.of();
     };
+  }
+
+  /** Where limits count single messages, one of the two at a time. */
+  private List<Demand> probeAndFresh() {
+    if (rates.isEmpty() && group == null) {
+      return List.of(demand(Pick.PROBE, 1), demand(Pick.FRESH, 1));
+    }
+    probeNext = !probeNext;
+    return List.of(demand(probeNext ? Pick.FRESH : Pick.PROBE, 1));
   }
 
   Demand demandInDoubt() {

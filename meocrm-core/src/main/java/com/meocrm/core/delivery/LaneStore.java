@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  * every write is fenced by the token. All times are the database's.
  */
 public interface LaneStore {
-  /** Takes due lanes that nobody owns, with a new token each, longest waiting first. */
+  /**
+   * Takes due lanes that nobody owns, with a new token each, longest waiting first. Lanes of a
+   * pacing group only together with the group, which then nobody else has; it is given back with
+   * the last of them.
+   */
   List<LaneLease> claim(Claim claim);
 
   /**
    * Marks the next deliveries of owned lanes as started and returns them. Only the first delivery
-   * of a key is ever ready, as the lane's ordering demands.
+   * of a key is ever ready, as the lane's ordering demands. The marks of lanes in a pacing group
+   * are on the disk when this returns, and {@link #starts} tells of them.
    *
    * <p>A lease that was lost yields at most deliveries which its new owner will also take; the
    * caller's own deadline keeps them off the wire.
@@ -47,7 +52,16 @@ public interface LaneStore {
    */
   Settlement settle(Ended ended);
 
-  /** Extends leases; returns the lanes that are still ours. */
+  /**
+   * What was started in these pacing groups within the last {@link Rate#LONGEST}, by whomever, the
+   * earliest first. What has no outcome yet counts as if it were being sent just now.
+   */
+  List<Start> starts(Collection<PacingGroup> groups);
+
+  /**
+   * Extends leases, those of pacing groups with their lanes; returns the lanes that are still ours,
+   * together with their group if they have one.
+   */
   Set<LaneId> renew(Collection<LaneLease> leases, Duration lease);
 
   /** Gives lanes back at once, with whatever they have waiting. */
@@ -68,19 +82,33 @@ public interface LaneStore {
    * @param kinds only of these kinds
    * @param without no lanes of these tenants: they hold their share already
    * @param lease how long the lanes are ours unless renewed
+   * @param groups tokens of the pacing groups that the caller holds already
    */
   record Claim(
-      NodeId node, int max, Set<LaneKind> kinds, Set<OrganizationId> without, Duration lease) {
+      NodeId node,
+      int max,
+      Set<LaneKind> kinds,
+      Set<OrganizationId> without,
+      Duration lease,
+      Map<PacingGroup, Long> groups) {
     public Claim {
       kinds = Set.copyOf(kinds);
       without = Set.copyOf(without);
+      groups = Map.copyOf(groups);
     }
 
     /** Lanes of all kinds and tenants. */
     public static Claim any(NodeId node, int max, Duration lease) {
-      return new Claim(node, max, EnumSet.allOf(LaneKind.class), Set.of(), lease);
+      return new Claim(node, max, EnumSet.allOf(LaneKind.class), Set.of(), lease, Map.of());
     }
   }
+
+  /**
+   * A message that was sent, or is being sent.
+   *
+   * @param age how long ago that ended
+   */
+  record Start(PacingGroup group, LaneId lane, Duration age) {}
 
   /**
    * What the caller can put on the wire for a lane.
@@ -162,6 +190,12 @@ public interface LaneStore {
      */
     record Exhausted(Dispatch dispatch, Outcome.Attempt attempt, boolean passable)
         implements Result {}
+
+    /**
+     * The provider took no more: it is due again after {@code pause} with nothing spent, and its
+     * lane, or all lanes of its pacing group, send nothing until then.
+     */
+    record Postponed(Dispatch dispatch, Duration pause, boolean wholeGroup) implements Result {}
 
     /** It never reached the wire and is as if it had not been taken. */
     record Unsent(Dispatch dispatch) implements Result {}

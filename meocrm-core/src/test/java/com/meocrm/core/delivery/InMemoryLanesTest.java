@@ -23,8 +23,8 @@ class InMemoryLanesTest extends LaneStoreContract {
       }
 
       @Override
-      public void open(LaneId lane, int maxInFlight) {
-        lanes.open(lane, LaneKind.WEBHOOK, maxInFlight);
+      public void open(LaneId lane, int maxInFlight, Pacing pacing) {
+        lanes.open(lane, LaneKind.WEBHOOK, maxInFlight, pacing);
       }
 
       @Override

@@ -7,6 +7,7 @@ import static com.meocrm.adapter.persistence.Columns.texts;
 
 import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.Dispatch;
+import com.meocrm.core.delivery.LaneLease;
 import com.meocrm.core.delivery.LaneStore.Demand;
 import com.meocrm.core.delivery.LaneStore.Pick;
 import com.meocrm.core.event.EncodedEvent;
@@ -34,15 +35,16 @@ final class Picks {
   private static final String WANTED =
       """
       with wanted as (
-        select * from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::int[], ?::varchar[], ?::bigint[])
-          w(organization_id, lane_id, token, slots, pick, probe_cursor)),
+        select * from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::int[], ?::varchar[], ?::bigint[],
+          ?::varchar[])
+          w(organization_id, lane_id, token, slots, pick, probe_cursor, pacing_group)),
       """;
 
   /** Reads the heads of all lanes through the two partial indexes. */
   private static final String DUE =
       """
       picked as materialized (
-        select q.organization_id, q.lane_id, q.number, w.token, w.pick
+        select q.organization_id, q.lane_id, q.number, w.token, w.pick, w.pacing_group
         from wanted w
         cross join lateral (
           (select organization_id, lane_id, number from meocrm.delivery_queue
@@ -74,7 +76,7 @@ final class Picks {
       """
       picked as materialized (
         select distinct on (w.organization_id, w.lane_id, q.number)
-          w.organization_id, w.lane_id, q.number, w.token, w.pick
+          w.organization_id, w.lane_id, q.number, w.token, w.pick, w.pacing_group
         from wanted w
         left join lateral (
           select q.number, q.due_at, q.taken_token %1$s and w.pick = 'STEP' and q.ready and q.attempts > 0
@@ -133,7 +135,12 @@ final class Picks {
         from %s p
         where q.organization_id = p.organization_id and q.lane_id = p.lane_id and q.number = p.number
           and q.taken_token < p.token
-        returning q.*, p.pick)
+        returning q.*, p.pick, p.pacing_group),
+      marked as (
+        insert into meocrm.pacing_start as s (organization_id, lane_id, number, started_at, pacing_group)
+        select organization_id, lane_id, number, meocrm.meocrm_now(), pacing_group from taken
+        where pacing_group is not null
+        on conflict (organization_id, lane_id, number, started_at) do update set ended_at = null)
       select t.organization_id, t.lane_id, t.taken_token, t.delivery_id, t.number, t.attempts,
         e.event_id, e.type, e.event_key, e.trace_id, e.body, t.sequence, t.event_at, hub.epoch, t.starts, t.pick
       from taken t
@@ -143,7 +150,7 @@ final class Picks {
           and recorded_at >= meocrm.meocrm_now() - interval '1 day' and recorded_at <= meocrm.meocrm_now()
         limit 1) e on true
       cross join (select epoch from meocrm.hub where id = 1) hub
-      cross join (select set_config('synchronous_commit', 'off', true)) unhurried
+      cross join (select case when ? then set_config('synchronous_commit', 'off', true) end) unhurried
       order by t.organization_id, t.lane_id, t.attempts > 0, case when t.attempts = 0 then t.number end, t.due_at,
         t.number
       """;
@@ -186,10 +193,17 @@ final class Picks {
               longs(demands, d -> d.lease().token()),
               integers(demands, Demand::slots),
               texts(demands, d -> d.pick().name()),
-              longs(demands, Demand::cursor));
+              longs(demands, Demand::cursor),
+              texts(demands, d -> group(d.lease())),
+              demands.stream().allMatch(d -> d.lease().pacing().group() == null));
       var older = older(dsl, rows.stream().filter(row -> row.get(6) == null).toList());
       rows.forEach(row -> dispatches.add(dispatch(row, row.get(6) == null ? older : null)));
     }
+  }
+
+  private static @Nullable String group(LaneLease lease) {
+    var group = lease.pacing().group();
+    return group == null ? null : group.value();
   }
 
   /** Looks up the events of these rows. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * lanes rely on. Inside a transaction, always.
  */
 final class Pipeline {
+  private int statements;
   private final StringBuilder sql = new StringBuilder();
   private final List<@Nullable Object> bindings = new ArrayList<>();
 
@@ -22,8 +23,14 @@ final class Pipeline {
       sql.append(";\n");
     }
     sql.append(statement);
+    statements++;
     Collections.addAll(bindings, values);
     return this;
+  }
+
+  /** How many statements it has, which is the place of the next one's rows. */
+  int size() {
+    return statements;
   }
 
   /** Runs them; a statement that returns no rows gives an empty list. */

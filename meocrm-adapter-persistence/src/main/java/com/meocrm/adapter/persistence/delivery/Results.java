@@ -75,6 +75,19 @@ final class Results {
         returning q.organization_id, q.lane_id, q.number),
       -- The limit is the number of results, so it cuts nothing. But the planner does not know it, expects one row, and so
       -- looks each row up in the ledger; with two it would read the day's partition, as long as that is young.
+      postponed as (
+        update meocrm.delivery_queue q set taken_token = 0, starts = 0,
+          due_at = meocrm.meocrm_now() + r.wait_ms * interval '1 millisecond'
+        from result r
+        where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
+          and r.ruling = 'POSTPONED' and q.taken_token = r.token and q.attempts = r.attempt - 1
+        returning q.organization_id, q.lane_id, q.number),
+      -- Also those of former owners: what was in doubt is not any more.
+      ended as (
+        update meocrm.pacing_start s set ended_at = meocrm.meocrm_now()
+        from result r
+        where s.organization_id = r.organization_id and s.lane_id = r.lane_id and s.number = r.number
+          and s.ended_at is null),
       tried as materialized ((select * from finished union all select * from failed) limit ?),
       noted as (
         insert into meocrm.attempt
@@ -103,6 +116,7 @@ final class Results {
         where q.organization_id = n.organization_id and q.lane_id = n.lane_id and q.number = n.number)
       select organization_id, lane_id, number, false from tried
       union all select organization_id, lane_id, number, false from unsent
+      union all select organization_id, lane_id, number, false from postponed
       union all select organization_id, lane_id, number, true from next
       """;
 
@@ -151,6 +165,8 @@ final class Results {
               DeliveryStatus.EXHAUSTED,
               Duration.ZERO,
               passable);
+      case Result.Postponed(var dispatch, var pause, var wholeGroup) ->
+          new Row(dispatch, Verdict.POSTPONED, null, null, pause, false);
       case Result.Unsent(var dispatch) ->
           new Row(dispatch, Verdict.UNSENT, null, null, Duration.ZERO, false);
     };
@@ -181,6 +197,7 @@ final class Results {
     FINISHED,
     FAILED,
     EXHAUSTED,
+    POSTPONED,
     UNSENT
   }
 

@@ -19,6 +19,7 @@ import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.delivery.LaneStore.Pick;
 import com.meocrm.core.delivery.LaneStore.Result;
 import com.meocrm.core.delivery.Outcome;
+import com.meocrm.core.delivery.PacingGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +48,14 @@ class WorkerPlansTest {
       var database = test.open(1);
       var lane = new RelayedLane(database.transactions());
       var lanes = new JooqLaneStore(database.transactions());
+      test.execute("insert into meocrm.pacing_group (group_id) values ('tg_1')");
+      test.execute("update meocrm.lane set pacing_group = 'tg_1'");
       for (int i = 0; i < UNTIL_KEPT; i++) {
         live(lanes, lane, database, i);
       }
       test.execute(
-          "truncate meocrm.outbox, meocrm.event_log, meocrm.delivery, meocrm.delivery_queue, meocrm.attempt");
+          "truncate meocrm.outbox, meocrm.event_log, meocrm.delivery, meocrm.delivery_queue, meocrm.attempt,"
+              + " meocrm.pacing_start");
 
       var statements = keptStatements(database);
 
@@ -72,6 +76,7 @@ class WorkerPlansTest {
     new JooqEndpoints(database.transactions()).activeOf(Set.of(LANE.organization()));
     new JooqEndpoints(database.transactions()).behind(Set.of(LANE));
     var lease = lanes.claim(Claim.any(new NodeId("node-1"), 10, Duration.ofSeconds(25))).getFirst();
+    lanes.starts(Set.of(new PacingGroup("tg_1")));
     lanes.renew(List.of(lease), Duration.ofSeconds(25));
     var dispatches =
         lanes.take(
@@ -102,7 +107,8 @@ class WorkerPlansTest {
   }
 
   private static Result result(Dispatch dispatch) {
-    return switch ((int) (dispatch.number() % 3)) {
+    return switch ((int) (dispatch.number() % 4)) {
+      case 3 -> new Result.Postponed(dispatch, Duration.ZERO, true);
       case 0 -> new Result.Finished(dispatch, ATTEMPT, DeliveryStatus.DELIVERED);
       case 1 -> new Result.Failed(dispatch, ATTEMPT, Duration.ZERO);
       default -> new Result.Exhausted(dispatch, ATTEMPT, true);
