@@ -365,17 +365,23 @@ public final class DeliveryEngine {
   private int take(Predicate<HeldLane> whom) {
     rebuildGroups();
     long now = nanoTime.getAsLong();
+    var doubtful =
+        sendingInDoubt
+            ? List.<HeldLane>of()
+            : held.that(whom.and(lane -> lane.isInDoubt(now))).toList();
     var places =
-        FairShare.places(held.all(), whom, held.turns(), settings.maxInFlight(), ROUND, now);
+        FairShare.places(
+            held.all(),
+            whom.and(lane -> !givesWay(lane, doubtful)),
+            held.turns(),
+            settings.maxInFlight(),
+            ROUND,
+            now);
     moreToDeal |= places.values().stream().mapToInt(n -> n).sum() >= ROUND;
     var demands = new ArrayList<Demand>();
     held.that(whom.and(HeldLane::isHungry))
         .forEach(lane -> noteWaiting(lane, places.containsKey(lane), now));
     places.forEach((lane, slots) -> demands.addAll(lane.demands(slots)));
-    var doubtful =
-        sendingInDoubt
-            ? List.<HeldLane>of()
-            : held.that(whom.and(lane -> lane.isInDoubt(now))).toList();
     doubtful.forEach(lane -> demands.add(lane.demandInDoubt()));
     if (demands.isEmpty()) {
       return 0;
@@ -389,6 +395,17 @@ public final class DeliveryEngine {
     noteDoubts(doubtful, dispatches);
     start(dispatches);
     return dispatches.size();
+  }
+
+  /**
+   * Where limits count single messages, the one in doubt goes first, and nothing else of its lane
+   * or group with it.
+   */
+  private static boolean givesWay(HeldLane lane, List<HeldLane> doubtful) {
+    return lane.isLimited()
+        && (lane.mayBeInDoubt()
+            || doubtful.stream()
+                .anyMatch(other -> other.group() != null && other.group() == lane.group()));
   }
 
   private void noteWaiting(HeldLane lane, boolean served, long now) {

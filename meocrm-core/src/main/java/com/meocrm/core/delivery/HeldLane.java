@@ -199,7 +199,17 @@ final class HeldLane {
   }
 
   boolean isInDoubt(long nowNanos) {
-    return inDoubt && !health.is(State.STOPPED) && paced(nowNanos) > 0;
+    return mayBeInDoubt() && paced(nowNanos) > 0;
+  }
+
+  /** The same, whether or not its limits let it be sent now. */
+  boolean mayBeInDoubt() {
+    return inDoubt && !health.is(State.STOPPED);
+  }
+
+  /** Whether single messages count. */
+  boolean isLimited() {
+    return group != null || !rates.isEmpty();
   }
 
   void nothingInDoubt() {
@@ -233,7 +243,7 @@ final class HeldLane {
 
   /** Where limits count single messages, one of the two at a time. */
   private List<Demand> probeAndFresh() {
-    if (rates.isEmpty() && group == null) {
+    if (!isLimited()) {
       return List.of(demand(Pick.PROBE, 1), demand(Pick.FRESH, 1));
     }
     probeNext = !probeNext;

@@ -286,6 +286,11 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry {
         .findFirst();
   }
 
+  /** How many deliveries wait or are on the wire. */
+  public synchronized int undelivered(LaneId lane) {
+    return lane(lane).rows.size();
+  }
+
   /** Every attempt that was written, in order. */
   public synchronized List<Outcome.Attempt> attempts() {
     return List.copyOf(attempts);

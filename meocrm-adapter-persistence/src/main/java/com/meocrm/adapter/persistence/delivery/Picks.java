@@ -125,8 +125,8 @@ final class Picks {
 
   /**
    * Most events are of today: their bodies come along, from no other days' partitions than the last
-   * two, which is decided when the statement begins to run. Nobody waits for the disk: a taking
-   * that a crash of the database loses is taken again.
+   * two, which is decided when the statement begins to run. Nobody waits for the disk, for a taking
+   * that a crash of the database loses is taken again; unless it marks starts in a pacing group.
    */
   private static final String TAKE =
       """
