@@ -130,7 +130,7 @@ final class InMemoryHub {
         new CreateEndpoint(
             work,
             endpoints,
-            (lane, kind, maxInFlight) -> {},
+            (lane, kind, maxInFlight, pacing) -> {},
             secrets,
             url ->
                 "https".equals(url.getScheme()) ? Optional.empty() : Optional.of("must be https"),

@@ -1,5 +1,7 @@
 package com.meocrm.adapter.persistence.delivery;
 
+import com.meocrm.core.delivery.LaneHealth;
+
 /**
  * Statements that give lanes back with the time at which they next want attention.
  *
@@ -37,11 +39,11 @@ final class IdleLanes {
             else (select min(q.due_at) %1$s and q.ready and q.attempts = 0) end,
           (select q.due_at %1$s and q.ready and q.attempts > 0 order by q.due_at limit 1))
         when l.state = 'SUSPECT' then coalesce(%3$s, (select min(q.due_at) %1$s and q.ready))
-        when l.state = 'OUT' and l.first_failures < 3 and %2$s then meocrm.meocrm_now()
+        when l.state = 'OUT' and l.first_failures < %4$d and %2$s then meocrm.meocrm_now()
         when (select true %1$s limit 1) then coalesce(l.probe_at, meocrm.meocrm_now())
       end
       """
-          .formatted(OF_LANE, HAS_FRESH, HEAD);
+          .formatted(OF_LANE, HAS_FRESH, HEAD, LaneHealth.THIN);
 
   private static final String IS_IN_DOUBT =
       "(select true " + OF_LANE + "and q.taken_token > 0 limit 1)";

@@ -7,6 +7,7 @@ import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
 
 import com.meocrm.adapter.persistence.Transactions;
+import com.meocrm.core.delivery.LaneHealth;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.PlanStore;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class JooqPlanStore implements PlanStore {
           last_number = l.last_number + u.deliveries,
           wake_at = case when (l.owner is null or l.lease_until <= meocrm.meocrm_now()) and (
               l.state = 'FLOWING' or l.state <> 'STOPPED' and l.wake_at is null
-              or l.state = 'OUT' and l.first_failures < 3)
+              or l.state = 'OUT' and l.first_failures < %1$d)
             then least(coalesce(l.wake_at, meocrm.meocrm_now()), meocrm.meocrm_now()) else l.wake_at end
         from unnest(?::varchar[], ?::varchar[], ?::int[]) with ordinality u(organization_id, lane_id, deliveries, nth)
         where l.organization_id = u.organization_id and l.lane_id = u.lane_id
@@ -65,7 +66,8 @@ public final class JooqPlanStore implements PlanStore {
             limit 1) is null,
         meocrm.meocrm_now()
       from planned p
-      """;
+      """
+          .formatted(LaneHealth.THIN);
 
   /**
    * Where a lane is out and few of its deliveries fail, a new delivery need not wait for the
@@ -77,11 +79,12 @@ public final class JooqPlanStore implements PlanStore {
         select l.organization_id, l.lane_id
         from unnest(?::varchar[], ?::varchar[]) u(organization_id, lane_id)
         join meocrm.lane l on l.organization_id = u.organization_id and l.lane_id = u.lane_id
-        where l.state = 'OUT' and l.first_failures < 3)
+        where l.state = 'OUT' and l.first_failures < %1$d)
       delete from meocrm.delivery_queue q using thin t
       where q.organization_id = t.organization_id and q.lane_id = t.lane_id and q.exhausted and q.taken_token = 0
         and q.order_key <> '' and q.order_key = any (?::varchar[])
-      """;
+      """
+          .formatted(LaneHealth.THIN);
 
   private final Transactions transactions;
 
