@@ -3,7 +3,6 @@ package com.meocrm.core.delivery;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
-import com.meocrm.core.delivery.Channels.Channel;
 import com.meocrm.core.delivery.LaneStore.Claim;
 import com.meocrm.core.delivery.LaneStore.Demand;
 import com.meocrm.core.delivery.LaneStore.Ended;
@@ -11,6 +10,7 @@ import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.delivery.LaneStore.Pick;
 import com.meocrm.core.delivery.LaneStore.Result;
 import com.meocrm.core.delivery.LaneStore.Within;
+import com.meocrm.core.delivery.Wire.Return;
 import com.meocrm.core.shared.OrganizationId;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -19,15 +19,11 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +66,6 @@ public final class DeliveryEngine {
 
   private static final Outcome.Attempt GONE =
       Outcome.Attempt.notMade("the destination does not exist any more");
-  private static final Outcome.Attempt UNFORESEEN =
-      Outcome.Attempt.notMade("internal error while sending");
-  private static final Outcome.Attempt INTERRUPTED =
-      Outcome.Attempt.notMade("the process ended while it was sending this delivery");
   private static final Outcome.Attempt DEADLY =
       Outcome.Attempt.notMade(
           "the process ended " + LONE_STARTS + " times while it was sending this delivery alone");
@@ -81,17 +73,13 @@ public final class DeliveryEngine {
   private final NodeId node;
   private final LaneStore store;
   private final Map<LaneKind, Route> routes;
-  private final Executor senders;
   private final LongSupplier nanoTime;
   private final Runnable loopWakeUp;
   private final EngineSettings settings;
 
   private final HeldLanes held = new HeldLanes();
 
-  /** The lanes under which deliveries were started whose sending is not over. */
-  private final IdentityHashMap<Dispatch, HeldLane> wire = new IdentityHashMap<>();
-
-  private final BlockingQueue<Return> returns = new LinkedBlockingQueue<>();
+  private final Wire wire;
 
   /** Lanes for which this node's relay has planned something. */
   private final ConcurrentLinkedQueue<LaneId> planned = new ConcurrentLinkedQueue<>();
@@ -101,7 +89,6 @@ public final class DeliveryEngine {
 
   private final List<LaneNotice> notices = new ArrayList<>();
 
-  private int onTheWire;
   private int onTheWireAfterRound;
   private boolean sendingInDoubt;
   private boolean claimedAllItAsked;
@@ -138,10 +125,10 @@ public final class DeliveryEngine {
     this.node = node;
     this.store = store;
     this.routes = Map.copyOf(routes);
-    this.senders = senders;
     this.nanoTime = nanoTime;
     this.loopWakeUp = loopWakeUp;
     this.settings = settings;
+    this.wire = new Wire(senders, nanoTime, settings.sendTimeout(), loopWakeUp);
     this.renewedNanos = nanoTime.getAsLong();
     this.lookedNanos = renewedNanos - LOOK_EVERY.toNanos();
     this.roundNanos = renewedNanos - settings.gather().toNanos();
@@ -165,7 +152,7 @@ public final class DeliveryEngine {
     moreToDeal = false;
     roundNanos = nanoTime.getAsLong();
     int done = settle() + claim() + take(lane -> true);
-    onTheWireAfterRound = onTheWire;
+    onTheWireAfterRound = wire.size();
     somethingToDo = claimedAllItAsked || moreToDeal;
     return served + done;
   }
@@ -215,9 +202,9 @@ public final class DeliveryEngine {
     long until = nanoTime.getAsLong() + patience.toNanos();
     collectReturns();
     settle();
-    while (onTheWire > 0 && nanoTime.getAsLong() - until < 0) {
+    while (wire.size() > 0 && nanoTime.getAsLong() - until < 0) {
       try {
-        var one = returns.poll(until - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
+        var one = wire.poll(until - nanoTime.getAsLong());
         if (one != null) {
           collect(one);
           collectReturns();
@@ -233,12 +220,12 @@ public final class DeliveryEngine {
       store.release(held.leases());
       held.clear();
     }
-    return onTheWire == 0;
+    return wire.size() == 0;
   }
 
   /** Deliveries on the wire. */
   public int inFlight() {
-    return onTheWire;
+    return wire.size();
   }
 
   /** Lanes held at the moment. */
@@ -256,7 +243,7 @@ public final class DeliveryEngine {
   }
 
   private boolean isWireDrained() {
-    return onTheWire <= onTheWireAfterRound / 4;
+    return wire.size() <= onTheWireAfterRound / 4;
   }
 
   /** When what there is to do has waited long enough for company. */
@@ -267,7 +254,7 @@ public final class DeliveryEngine {
     }
     long gathered =
         waitingSinceNanos
-            + Math.min(GATHER_AT_MOST.toNanos(), onTheWire * GATHER_PER_DELIVERY.toNanos());
+            + Math.min(GATHER_AT_MOST.toNanos(), wire.size() * GATHER_PER_DELIVERY.toNanos());
     return gathered - soonest > 0 ? gathered : soonest;
   }
 
@@ -427,77 +414,21 @@ public final class DeliveryEngine {
   }
 
   private void start(List<Dispatch> dispatches) {
-    long now = nanoTime.getAsLong();
-    for (var dispatch : dispatches) {
-      var lane = held.get(dispatch.lane());
-      lane.started(dispatch, now);
-      wire.put(dispatch, lane);
-    }
-    onTheWire += dispatches.size();
+    wire.start(dispatches, held);
     dispatches.stream()
         .collect(groupingBy(d -> held.get(d.lane()).lease().kind()))
-        .forEach(this::start);
-  }
-
-  private void start(LaneKind kind, List<Dispatch> dispatches) {
-    var route = route(kind);
-    Map<LaneId, Channel> channels;
-    try {
-      channels = route.channels().open(dispatches.stream().map(Dispatch::lane).distinct().toList());
-    } catch (RuntimeException e) {
-      dispatches.forEach(dispatch -> report(new Return.Unsent(dispatch)));
-      throw e;
-    }
-    for (var dispatch : dispatches) {
-      var channel = channels.get(dispatch.lane());
-      if (channel == null) {
-        report(new Return.NoDestination(dispatch));
-      } else if (dispatch.starts() > 1 + LONE_STARTS) {
-        report(new Return.Deadly(dispatch));
-      } else if (dispatch.pick() == Pick.IN_DOUBT && !route.repeatsAmbiguous()) {
-        report(new Return.Sent(dispatch, new Outcome.Ambiguous(INTERRUPTED)));
-      } else {
-        var lane = held.get(dispatch.lane());
-        senders.execute(() -> report(send(dispatch, channel, lane)));
-      }
-    }
-  }
-
-  /** Runs on a sending thread. */
-  private Return send(Dispatch dispatch, Channel channel, HeldLane lane) {
-    // Fencing protects rows, not sockets: nothing goes out unless the whole attempt fits into the
-    // lease.
-    if (lane.sendUntilNanos() - nanoTime.getAsLong() < 0) {
-      return new Return.Unsent(dispatch);
-    }
-    try {
-      return new Return.Sent(dispatch, channel.send(dispatch, settings.sendTimeout()));
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "sending failed in an unforeseen way delivery=" + dispatch.id(), e);
-      return new Return.Sent(dispatch, new Outcome.RetryLater(UNFORESEEN, null));
-    }
-  }
-
-  private void report(Return one) {
-    returns.add(one);
-    loopWakeUp.run();
+        .forEach((kind, some) -> wire.send(route(kind), some, held));
   }
 
   private void collectReturns() {
-    for (var one = returns.poll(); one != null; one = returns.poll()) {
+    for (var one = wire.poll(); one != null; one = wire.poll()) {
       collect(one);
     }
   }
 
   private void collect(Return one) {
     thereIsSomethingToDo();
-    onTheWire--;
     var dispatch = one.dispatch();
-    long now = nanoTime.getAsLong();
-    var startedBy = wire.remove(dispatch);
-    if (startedBy != null) {
-      startedBy.sent(now);
-    }
     if (dispatch.pick() == Pick.IN_DOUBT) {
       sendingInDoubt = false;
     }
@@ -505,7 +436,7 @@ public final class DeliveryEngine {
     if (lane == null) {
       return; // its new owner sends it again
     }
-    lane.ended(dispatch, now);
+    lane.ended(dispatch, nanoTime.getAsLong());
     var verdict = verdict(one, lane);
     unsettled.add(verdict.result());
     lane.setHealth(verdict.health());
@@ -624,22 +555,5 @@ public final class DeliveryEngine {
       throw new IllegalStateException("no route for lanes of kind " + kind);
     }
     return route;
-  }
-
-  /** What came back from a sending thread. */
-  private sealed interface Return {
-    Dispatch dispatch();
-
-    /** It was sent, with this outcome. */
-    record Sent(Dispatch dispatch, Outcome outcome) implements Return {}
-
-    /** It never got to the wire. */
-    record Unsent(Dispatch dispatch) implements Return {}
-
-    /** There is nobody to send it to any more. */
-    record NoDestination(Dispatch dispatch) implements Return {}
-
-    /** Too many processes ended while they sent it. */
-    record Deadly(Dispatch dispatch) implements Return {}
   }
 }
