@@ -58,6 +58,9 @@ public final class DeliveryEngine {
    */
   private static final int ROUND = 96;
 
+  /** With less than this on the wire, whatever is planned is started at once. */
+  private static final int CROWD = ROUND / 2;
+
   /** Lanes claimed at once at most. */
   private static final int CLAIM = 256;
 
@@ -95,7 +98,7 @@ public final class DeliveryEngine {
   private boolean sharing;
   private boolean somethingToDo = true;
 
-  /** Something was planned for a tenant that has little on the wire. */
+  /** Something was planned that need not wait for the next round. */
   private boolean newcomers;
 
   /** The last round dealt all that a round may, so the next one is not put off. */
@@ -167,7 +170,7 @@ public final class DeliveryEngine {
     }
     newcomers = false;
     int claimed = claim();
-    var busy = held.busyTenants();
+    var busy = held.busyTenants(CROWD, nanoTime.getAsLong());
     return claimed + take(lane -> !busy.contains(lane.lease().lane().organization()));
   }
 
@@ -266,7 +269,10 @@ public final class DeliveryEngine {
   }
 
   private void look() {
-    var busy = planned.isEmpty() ? Set.<OrganizationId>of() : held.busyTenants();
+    var busy =
+        planned.isEmpty()
+            ? Set.<OrganizationId>of()
+            : held.busyTenants(CROWD, nanoTime.getAsLong());
     for (var lane = planned.poll(); lane != null; lane = planned.poll()) {
       if (held.holds(lane)) {
         held.get(lane).setHungry(true);

@@ -146,15 +146,19 @@ final class HeldLanes {
     return comparingLong(tenant -> served.getOrDefault(tenant, 0L));
   }
 
-  /** Tenants that have at least half as much on the wire as tenants have on average. */
-  Set<OrganizationId> busyTenants() {
+  /**
+   * Tenants that have at least half as much on the wire as tenants have on average; nobody as long
+   * as less than {@code crowd} is there. What waits for a slow destination does not count.
+   */
+  Set<OrganizationId> busyTenants(int crowd, long nowNanos) {
     var onTheWire =
-        that(lane -> !lane.isIdle())
+        that(lane -> !lane.isIdle() && !lane.isSlow(nowNanos))
             .collect(
                 groupingBy(
                     lane -> lane.lease().lane().organization(), summingInt(HeldLane::inFlight)));
     int all = onTheWire.values().stream().mapToInt(n -> n).sum();
     return onTheWire.entrySet().stream()
+        .filter(entry -> all >= crowd)
         .filter(entry -> 2 * entry.getValue() * onTheWire.size() >= all)
         .map(Map.Entry::getKey)
         .collect(toUnmodifiableSet());
