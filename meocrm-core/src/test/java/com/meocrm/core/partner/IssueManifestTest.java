@@ -210,7 +210,7 @@ class IssueManifestTest {
         new CreateEndpoint(
             unitOfWork,
             endpoints,
-            (lane, kind, maxInFlight) -> {},
+            (lane, kind, maxInFlight, pacing) -> {},
             secrets,
             url -> Optional.empty(),
             new AuditTrail(unitOfWork, new InMemoryAuditLog(unitOfWork), ids, clock),

@@ -98,7 +98,9 @@ final class Results {
         update meocrm.delivery d set attempts = t.attempt, status = t.final_status,
           finished_at = case when t.final_status is not null then meocrm.meocrm_now() end
         from tried t
+        -- Two indexes begin with the tenant; with lane and number here as well, either leads to the one row.
         where d.organization_id = t.organization_id and d.event_at = t.event_at and d.delivery_id = t.delivery_id
+          and d.lane_id = t.lane_id and d.number = t.number
           and d.event_at between ?::timestamptz and ?::timestamptz),
       -- Ordered as only the index by key is.
       next as materialized (
