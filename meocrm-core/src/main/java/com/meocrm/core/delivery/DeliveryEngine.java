@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * it.
  *
  * <p>One thread calls {@link #step}; sends run on the given executor and only report what came of
- * them. A step makes at most seven calls to the store, each for all lanes at once, so the number of
- * round trips does not grow with lanes or deliveries; the busier the wire, the longer results are
- * gathered before they are written together ({@link #pause}).
+ * them. A step makes at most a dozen calls to the store, each for all lanes at once, so the number
+ * of round trips does not grow with lanes or deliveries; the busier the wire, the longer results
+ * are gathered before they are written together ({@link #pause}).
  *
  * <p>Killed at any point, this node loses nothing: a delivery leaves its lane only in {@link
  * LaneStore#settle}. What was on the wire is sent again by the next owner with the same id, alone;
@@ -56,7 +56,7 @@ public final class DeliveryEngine {
    * This many results are written and deliveries started at once: enough to make round trips cheap,
    * few enough that a newcomer need not wait long for its turn.
    */
-  private static final int ROUND = 96;
+  private static final int ROUND = 64;
 
   /** With less than this on the wire, whatever is planned is started at once. */
   private static final int CROWD = ROUND / 2;
@@ -154,7 +154,10 @@ public final class DeliveryEngine {
     }
     moreToDeal = false;
     roundNanos = nanoTime.getAsLong();
-    int done = settle() + claim() + take(lane -> true);
+    int done = settle();
+    look(); // who came meanwhile need not wait for the other half of the round either
+    served += serveNewcomers();
+    done += claim() + take(lane -> true);
     onTheWireAfterRound = wire.size();
     somethingToDo = claimedAllItAsked || moreToDeal;
     return served + done;
