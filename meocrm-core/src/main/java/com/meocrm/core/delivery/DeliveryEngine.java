@@ -56,7 +56,7 @@ public final class DeliveryEngine {
    * This many results are written and deliveries started at once: enough to make round trips cheap,
    * few enough that a newcomer need not wait long for its turn.
    */
-  private static final int ROUND = 64;
+  private static final int ROUND = 48;
 
   /** With less than this on the wire, whatever is planned is started at once. */
   private static final int CROWD = ROUND / 2;
