@@ -30,8 +30,7 @@ class FairShareTest {
     fixture.engine.step();
     answerAllInFlightForAWhile();
 
-    fixture.engine.step();
-    fixture.engine.step(); // rounds are small
+    fillTheWire();
 
     assertThat(fixture.engine.inFlight()).isEqualTo(192);
   }
@@ -75,7 +74,7 @@ class FairShareTest {
     assertThat(fixture.engine.inFlight()).isEqualTo(4);
 
     answerAllInFlightForAWhile();
-    fixture.engine.step();
+    fillTheWire();
     assertThat(fixture.engine.inFlight()).isEqualTo(100);
 
     fixture.channels.answer = d -> EngineFixture.failed();
@@ -129,6 +128,13 @@ class FairShareTest {
       fixture.plan(lane, "key-" + i);
     }
     return lane;
+  }
+
+  /** Rounds are small. */
+  private void fillTheWire() {
+    while (fixture.engine.step() > 0) {
+      // one more
+    }
   }
 
   private void answerAllInFlightForAWhile() {
