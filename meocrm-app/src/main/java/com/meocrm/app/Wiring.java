@@ -20,8 +20,10 @@ import com.meocrm.adapter.persistence.commission.JooqSellerMonths;
 import com.meocrm.adapter.persistence.delivery.JooqLaneRegistry;
 import com.meocrm.adapter.persistence.delivery.JooqLaneStore;
 import com.meocrm.adapter.persistence.delivery.JooqPlanStore;
+import com.meocrm.adapter.persistence.event.JooqCustomEventTypes;
 import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
+import com.meocrm.adapter.persistence.event.JooqPublishedEvents;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
 import com.meocrm.adapter.persistence.event.JooqWorkerOutbox;
 import com.meocrm.adapter.persistence.inbound.JooqInboundMessages;
@@ -43,6 +45,7 @@ import com.meocrm.adapter.webhook.GuardedUrlPolicy;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
 import com.meocrm.core.AlertStorage;
+import com.meocrm.core.CatalogueStorage;
 import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
@@ -174,7 +177,9 @@ final class Wiring {
             new JooqInboundSources(transactions),
             new JooqInboundMessages(transactions)),
         new SettingsStorage(new JooqSettingStore(transactions)),
-        peopleStorage(transactions));
+        peopleStorage(transactions),
+        new CatalogueStorage(
+            new JooqCustomEventTypes(transactions), new JooqPublishedEvents(transactions)));
   }
 
   private static PeopleStorage peopleStorage(Transactions transactions) {
@@ -218,6 +223,7 @@ final class Wiring {
         hub.live(),
         hub.alerts(),
         hub.settings(),
+        hub.catalogue(),
         hub.partners(),
         hub.arrivals(),
         hub.people(),

@@ -77,6 +77,7 @@ public final class Hub {
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
   private final PeopleUseCases peopleUseCases;
+  private final CatalogueUseCases catalogue;
   private final AlertRecorder alertRecorder;
   private final SalesUseCases sales;
   private final CreateEndpoint createEndpoint;
@@ -178,6 +179,9 @@ public final class Hub {
             auditTrail,
             around.ids,
             around.clock);
+    this.catalogue =
+        new CatalogueUseCases(
+            storage.catalogue(), schemas, storage.unitOfWork(), events, auditTrail);
     this.sales =
         new SalesUseCases(
             storage.sales(),
@@ -241,7 +245,8 @@ public final class Hub {
                   return settings.sweepEvery();
                 },
                 retention::step,
-                forgetting::step));
+                forgetting::step,
+                new PublishedEventsRetention(storage.catalogue(), settings.retention())::step));
     return new Loop(
         "meocrm-housekeeping", around.loopThreads, chores::step, () -> HOUSEKEEPING_IDLE);
   }
@@ -286,6 +291,11 @@ public final class Hub {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
+  }
+
+  /** What events there are, and publishing them from outside. */
+  public CatalogueUseCases catalogue() {
+    return catalogue;
   }
 
   /** Settings, and who may change them how. */

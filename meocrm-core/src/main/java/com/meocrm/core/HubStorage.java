@@ -32,4 +32,5 @@ public record HubStorage(
     RetentionStore retention,
     PartnerStorage partners,
     SettingsStorage settings,
-    PeopleStorage people) {}
+    PeopleStorage people,
+    CatalogueStorage catalogue) {}

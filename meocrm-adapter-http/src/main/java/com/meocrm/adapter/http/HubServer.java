@@ -3,6 +3,8 @@ package com.meocrm.adapter.http;
 import com.meocrm.adapter.http.alert.AlertRoutes;
 import com.meocrm.adapter.http.commission.CommissionRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
+import com.meocrm.adapter.http.event.EventTypeRoutes;
+import com.meocrm.adapter.http.event.PublishRoutes;
 import com.meocrm.adapter.http.health.HealthRoutes;
 import com.meocrm.adapter.http.inbound.InboundRoutes;
 import com.meocrm.adapter.http.inventory.InventoryRoutes;
@@ -82,6 +84,8 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new PartnerRoutes(hub.partners()).routes());
     routes.addAll(new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), cursors).routes());
     routes.addAll(new EventRoutes(hub.eventLog(), hub.arrivals(), System::nanoTime).routes());
+    routes.addAll(new PublishRoutes(hub.catalogue(), hub.eventLog()).routes());
+    routes.addAll(new EventTypeRoutes(hub.catalogue(), cursors).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), cursors).routes());
     routes.addAll(new SettingRoutes(hub.settings()).routes());
     routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());
