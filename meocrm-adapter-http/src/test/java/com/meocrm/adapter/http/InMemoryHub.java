@@ -3,6 +3,8 @@ package com.meocrm.adapter.http;
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.core.InMemoryAccess;
 import com.meocrm.core.InMemoryWebhooks;
+import com.meocrm.core.CatalogueStorage;
+import com.meocrm.core.CatalogueUseCases;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleStorage;
 import com.meocrm.core.PeopleUseCases;
@@ -28,7 +30,9 @@ import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
 import com.meocrm.core.event.EventType;
+import com.meocrm.core.event.InMemoryCustomEventTypes;
 import com.meocrm.core.event.InMemoryEventStore;
+import com.meocrm.core.event.InMemoryPublishedEvents;
 import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.event.ProducedEvent;
 import com.meocrm.core.idempotency.Idempotency;
@@ -179,6 +183,14 @@ final class InMemoryHub {
         live,
         alerts,
         settingUseCases,
+        new CatalogueUseCases(
+            new CatalogueStorage(
+                new InMemoryCustomEventTypes(unitOfWork),
+                new InMemoryPublishedEvents(unitOfWork, clock)),
+            new NetworkntSchemas(),
+            work,
+            recorder,
+            trail),
         partners(work, trail, ids, secrets),
         arrivals,
         people,

@@ -29,6 +29,9 @@ public interface EventLog {
   /** One event by its id. */
   Optional<LoggedEvent> find(OrganizationId organization, EventId id);
 
+  /** One event that was recorded and has no number yet, by its id. */
+  Optional<EncodedEvent> waiting(OrganizationId organization, EventId id);
+
   /**
    * What a read found.
    *

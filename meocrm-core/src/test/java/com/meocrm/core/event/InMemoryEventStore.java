@@ -55,6 +55,14 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
   }
 
   @Override
+  public synchronized Optional<EncodedEvent> waiting(OrganizationId organization, EventId id) {
+    return outbox.stream()
+        .map(Recorded::event)
+        .filter(e -> e.organization().equals(organization) && e.id().equals(id))
+        .findFirst();
+  }
+
+  @Override
   public synchronized LogPosition position(OrganizationId organization) {
     return new LogPosition(EPOCH, oldest, eventsOf(organization).size());
   }

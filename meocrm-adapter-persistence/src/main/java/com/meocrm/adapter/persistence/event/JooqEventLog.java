@@ -3,6 +3,7 @@ package com.meocrm.adapter.persistence.event;
 import static com.meocrm.adapter.persistence.jooq.Tables.EVENT_DAY;
 import static com.meocrm.adapter.persistence.jooq.Tables.EVENT_LOG;
 import static com.meocrm.adapter.persistence.jooq.Tables.HUB;
+import static com.meocrm.adapter.persistence.jooq.Tables.OUTBOX;
 import static com.meocrm.adapter.persistence.jooq.Tables.TENANT;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.coalesce;
@@ -77,6 +78,25 @@ public final class JooqEventLog implements EventLog {
                 .orderBy(EVENT_LOG.SEQUENCE)
                 .limit(1)
                 .fetchOptional(JooqEventLog::logged));
+  }
+
+  @Override
+  public Optional<EncodedEvent> waiting(OrganizationId organization, EventId id) {
+    return transactions.asTenant(
+        organization,
+        dsl ->
+            dsl.selectFrom(OUTBOX)
+                .where(OUTBOX.ORGANIZATION_ID.eq(organization.value()))
+                .and(OUTBOX.EVENT_ID.eq(id.value()))
+                .limit(1)
+                .fetchOptional(row ->
+                    new EncodedEvent(
+                        id,
+                        organization,
+                        new EventType(row.getType()),
+                        row.getEventKey(),
+                        row.getTraceId(),
+                        row.getBody())));
   }
 
   /**
