@@ -177,7 +177,7 @@ public final class Hub {
     this.events =
         new EventRecorder(
             storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
-    var auditTrail = requests.auditTrail();
+    var auditTrail = this.requests.auditTrail();
     this.settingsUseCases =
         new SettingsUseCases(
             storage.settings(),
@@ -284,8 +284,7 @@ public final class Hub {
     chores.add(retention::step);
     chores.add(forgetting::step);
     chores.add(resealing::step);
-    chores.add(
-        new PublishedEventsRetention(storage.catalogue(), settings.retention())::step);
+    chores.add(new PublishedEventsRetention(storage.catalogue(), settings.retention())::step);
     chores.addAll(requests.chores());
     var housekeeping = new Housekeeping(around.nanoTime, chores);
     return new Loop(

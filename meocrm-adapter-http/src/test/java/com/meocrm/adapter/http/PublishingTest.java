@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.security.Role;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,24 @@ class PublishingTest {
       assertThat(answer.statusCode()).isEqualTo(404);
       assertThat(json(answer).path("code").textValue()).isEqualTo("EVENT_NOT_FOUND");
     }
+  }
+
+  @Test
+  void publishing_pauses_while_earlier_events_wait_too_long_for_their_numbers() {
+    server.hub.relays = false;
+    assertThat(server.post("/api/v1/events", event("1", DATA)).statusCode()).isEqualTo(201);
+    assertThat(json(server.get("/api/v1/events/1")).path("sequence").isNull()).isTrue();
+    server.hub.clock.advance(Duration.ofSeconds(30));
+    assertThat(server.post("/api/v1/events", event("2", DATA)).statusCode()).isEqualTo(201);
+    server.hub.clock.advance(Duration.ofSeconds(1));
+
+    var refused = server.post("/api/v1/events", event("3", DATA));
+
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(json(refused).path("code").textValue()).isEqualTo("PUBLISHING_BEHIND");
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+    assertThat(server.post("/api/v1/events:batch", "[" + event("3", DATA) + "]").statusCode())
+        .isEqualTo(429);
   }
 
   @Test

@@ -99,11 +99,16 @@ public abstract class EventStoreContract {
           assertThat(waiting.type()).isEqualTo(CREATED);
         });
     assertThat(log.waiting(OTHER, event.id())).isEmpty();
+    assertThat(log.oldestWaiting(SHOP))
+        .hasValueSatisfying(
+            wait -> assertThat(wait).isBetween(Duration.ZERO, Duration.ofMinutes(1)));
+    assertThat(log.oldestWaiting(OTHER)).isEmpty();
     assertThat(log.find(SHOP, event.id())).isEmpty();
 
     relay(10);
 
     assertThat(log.waiting(SHOP, event.id())).isEmpty();
+    assertThat(log.oldestWaiting(SHOP)).isEmpty();
     assertThat(log.find(SHOP, event.id())).isPresent();
   }
 

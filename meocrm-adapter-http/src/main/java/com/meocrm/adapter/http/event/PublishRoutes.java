@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.meocrm.adapter.http.web.Answer;
 import com.meocrm.adapter.http.web.Call;
 import com.meocrm.adapter.http.web.JsonObject;
+import com.meocrm.adapter.http.web.Problem;
+import com.meocrm.adapter.http.web.ProblemException;
 import com.meocrm.adapter.http.web.Requires;
 import com.meocrm.adapter.http.web.Route;
 import com.meocrm.core.CatalogueUseCases;
@@ -18,6 +20,7 @@ import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.Identifiers;
 import com.meocrm.core.shared.OrganizationId;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,14 @@ public final class PublishRoutes {
 
   /** Longer ones are wrong in a way that the use case tells better. */
   private static final int MAX_TEXT_LENGTH = 1_000;
+
+  /**
+   * Where events wait longer for their numbers, the relay does not keep up, and who publishes more
+   * would only starve deliveries.
+   */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private static final String RETRY_AFTER_SECONDS = "5";
 
   private final CatalogueUseCases catalogue;
   private final EventLog log;
@@ -49,6 +60,7 @@ public final class PublishRoutes {
     var event = event(body);
     body.done();
     var command = new PublishEvents.Command(List.of(event), false);
+    requireKeepingUp(call);
     var published = catalogue.publish().handle(command, call.context()).getFirst();
     var json = PublishedJson.of(published);
     return published.isNew() ? Answer.created(PATH + "/" + published.id(), json) : Answer.ok(json);
@@ -59,9 +71,22 @@ public final class PublishRoutes {
     var events = body.objects("events", 1, PublishEvents.MAX_EVENTS, PublishRoutes::event);
     body.done();
     var command = new PublishEvents.Command(events, true);
+    requireKeepingUp(call);
     var published = catalogue.publish().handle(command, call.context());
     var answer = BatchJson.of(published);
     return answer.created() > 0 ? Answer.created(PATH, answer) : Answer.ok(answer);
+  }
+
+  private void requireKeepingUp(Call call) {
+    var wait = log.oldestWaiting(call.context().organization());
+    if (wait.isPresent() && wait.get().compareTo(LONGEST_WAIT) > 0) {
+      throw new ProblemException(
+          Problem.of(
+                  429,
+                  "PUBLISHING_BEHIND",
+                  "Earlier events still wait for their numbers; try again soon.")
+              .withHeader("Retry-After", RETRY_AFTER_SECONDS));
+    }
   }
 
   private Answer read(Call call) {

@@ -14,6 +14,7 @@ import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
+import com.meocrm.adapter.persistence.DatabaseClock;
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
@@ -22,6 +23,7 @@ import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.LogPosition;
 import com.meocrm.core.event.LoggedEvent;
 import com.meocrm.core.shared.OrganizationId;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -78,6 +80,20 @@ public final class JooqEventLog implements EventLog {
                 .orderBy(EVENT_LOG.SEQUENCE)
                 .limit(1)
                 .fetchOptional(JooqEventLog::logged));
+  }
+
+  @Override
+  public Optional<Duration> oldestWaiting(OrganizationId organization) {
+    return transactions.asTenant(
+        organization,
+        dsl ->
+            // By the primary key: one row is looked at, however many wait.
+            dsl.select(OUTBOX.RECORDED_AT, DatabaseClock.NOW)
+                .from(OUTBOX)
+                .where(OUTBOX.ORGANIZATION_ID.eq(organization.value()))
+                .orderBy(OUTBOX.ID)
+                .limit(1)
+                .fetchOptional(row -> Duration.between(row.value1(), row.value2())));
   }
 
   @Override
