@@ -25,8 +25,10 @@ import com.meocrm.adapter.persistence.delivery.JooqLaneRegistry;
 import com.meocrm.adapter.persistence.delivery.JooqLaneStore;
 import com.meocrm.adapter.persistence.delivery.JooqPlanStore;
 import com.meocrm.adapter.persistence.delivery.JooqRedeliveries;
+import com.meocrm.adapter.persistence.event.JooqCustomEventTypes;
 import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
+import com.meocrm.adapter.persistence.event.JooqPublishedEvents;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
 import com.meocrm.adapter.persistence.event.JooqWorkerOutbox;
 import com.meocrm.adapter.persistence.idempotency.JooqIdempotencyStore;
@@ -53,6 +55,7 @@ import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
 import com.meocrm.core.AccessStorage;
 import com.meocrm.core.AlertStorage;
+import com.meocrm.core.CatalogueStorage;
 import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
@@ -195,7 +198,9 @@ final class Wiring {
         new SettingsStorage(new JooqSettingStore(transactions)),
         peopleStorage(transactions),
         new RequestStorage(
-            new JooqIdempotencyStore(transactions), new JooqAuditRetention(transactions)));
+            new JooqIdempotencyStore(transactions), new JooqAuditRetention(transactions)),
+        new CatalogueStorage(
+            new JooqCustomEventTypes(transactions), new JooqPublishedEvents(transactions)));
   }
 
   private static PeopleStorage peopleStorage(Transactions transactions) {
@@ -240,6 +245,7 @@ final class Wiring {
         hub.live(),
         hub.alerts(),
         hub.settings(),
+        hub.catalogue(),
         hub.partners(),
         hub.arrivals(),
         hub.people(),

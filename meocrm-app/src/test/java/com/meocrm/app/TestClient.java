@@ -107,13 +107,15 @@ final class TestClient {
     return JSON.readTree(answer.body());
   }
 
-  /** The whole log from its beginning, read in pages. */
+  /** The whole log from its beginning, read in pages; each event fits its published schema. */
   List<JsonNode> log() throws IOException {
     var log = new ArrayList<JsonNode>();
+    var schemas = PublishedSchemas.of(this);
     long after = 0;
     while (true) {
       var page = read("/api/v1/events?limit=100&after=" + after);
       if (page.path("data").isEmpty()) {
+        log.forEach(schemas::assertFits);
         return log;
       }
       page.path("data").forEach(log::add);

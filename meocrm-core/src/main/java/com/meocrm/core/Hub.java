@@ -87,6 +87,7 @@ public final class Hub {
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
   private final PeopleUseCases peopleUseCases;
+  private final CatalogueUseCases catalogue;
   private final AlertRecorder alertRecorder;
   private final SalesUseCases sales;
   private final CreateEndpoint createEndpoint;
@@ -176,7 +177,7 @@ public final class Hub {
     this.events =
         new EventRecorder(
             storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
-    var auditTrail = requests.auditTrail();
+    var auditTrail = this.requests.auditTrail();
     this.settingsUseCases =
         new SettingsUseCases(
             storage.settings(),
@@ -195,6 +196,9 @@ public final class Hub {
             auditTrail,
             around.ids,
             around.clock);
+    this.catalogue =
+        new CatalogueUseCases(
+            storage.catalogue(), schemas, storage.unitOfWork(), events, auditTrail);
     this.sales =
         new SalesUseCases(
             storage.sales(),
@@ -280,6 +284,7 @@ public final class Hub {
     chores.add(retention::step);
     chores.add(forgetting::step);
     chores.add(resealing::step);
+    chores.add(new PublishedEventsRetention(storage.catalogue(), settings.retention())::step);
     chores.addAll(requests.chores());
     var housekeeping = new Housekeeping(around.nanoTime, chores);
     return new Loop(
@@ -333,6 +338,11 @@ public final class Hub {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
+  }
+
+  /** What events there are, and publishing them from outside. */
+  public CatalogueUseCases catalogue() {
+    return catalogue;
   }
 
   /** Settings, and who may change them how. */

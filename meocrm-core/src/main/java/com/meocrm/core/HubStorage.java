@@ -35,4 +35,5 @@ public record HubStorage(
     PartnerStorage partners,
     SettingsStorage settings,
     PeopleStorage people,
-    RequestStorage requests) {}
+    RequestStorage requests,
+    CatalogueStorage catalogue) {}

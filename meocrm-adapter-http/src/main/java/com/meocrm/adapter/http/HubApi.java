@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.core.AccessApi;
+import com.meocrm.core.CatalogueUseCases;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
@@ -38,6 +39,7 @@ public record HubApi(
     LiveFeeds live,
     Alerts alerts,
     SettingsUseCases settings,
+    CatalogueUseCases catalogue,
     PartnerApi partners,
     LogArrivals arrivals,
     PeopleUseCases people,

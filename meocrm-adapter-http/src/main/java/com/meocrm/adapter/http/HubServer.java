@@ -4,6 +4,8 @@ import com.meocrm.adapter.http.alert.AlertRoutes;
 import com.meocrm.adapter.http.audit.AuditRoutes;
 import com.meocrm.adapter.http.commission.CommissionRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
+import com.meocrm.adapter.http.event.EventTypeRoutes;
+import com.meocrm.adapter.http.event.PublishRoutes;
 import com.meocrm.adapter.http.health.HealthRoutes;
 import com.meocrm.adapter.http.inbound.InboundRoutes;
 import com.meocrm.adapter.http.inventory.InventoryRoutes;
@@ -136,6 +138,8 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new DeliveryRoutes(hub.endpoints(), hub.webhooks(), cursors).routes());
     routes.addAll(new JobRoutes(hub.webhooks()).routes());
     routes.addAll(new EventStreamRoutes(streams, hub.eventLog()).routes());
+    routes.addAll(new PublishRoutes(hub.catalogue(), hub.eventLog()).routes());
+    routes.addAll(new EventTypeRoutes(hub.catalogue(), cursors).routes());
     routes.addAll(new SettingRoutes(hub.settings()).routes());
     routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());
     routes.addAll(new LeadRoutes(hub.people(), cursors).routes());

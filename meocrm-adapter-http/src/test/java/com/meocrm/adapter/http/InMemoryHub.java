@@ -2,6 +2,8 @@ package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.core.InMemoryAccess;
+import com.meocrm.core.CatalogueStorage;
+import com.meocrm.core.CatalogueUseCases;
 import com.meocrm.core.InMemoryWebhooks;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleStorage;
@@ -28,7 +30,9 @@ import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
 import com.meocrm.core.event.EventType;
+import com.meocrm.core.event.InMemoryCustomEventTypes;
 import com.meocrm.core.event.InMemoryEventStore;
+import com.meocrm.core.event.InMemoryPublishedEvents;
 import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.event.ProducedEvent;
 import com.meocrm.core.idempotency.Idempotency;
@@ -113,6 +117,9 @@ final class InMemoryHub {
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
 
+  /** Whether events get their numbers as soon as they are recorded. */
+  volatile boolean relays = true;
+
   /** Whether the store of units of work, orders, endpoints and events can be reached. */
   volatile boolean storeIsDown;
 
@@ -179,6 +186,14 @@ final class InMemoryHub {
         live,
         alerts,
         settingUseCases,
+        new CatalogueUseCases(
+            new CatalogueStorage(
+                new InMemoryCustomEventTypes(unitOfWork),
+                new InMemoryPublishedEvents(unitOfWork, clock)),
+            new NetworkntSchemas(),
+            work,
+            recorder,
+            trail),
         partners(work, trail, ids, secrets),
         arrivals,
         people,
@@ -264,6 +279,9 @@ final class InMemoryHub {
   }
 
   private void relay() {
+    if (!relays) {
+      return;
+    }
     var told = new Runnable[] {() -> {}};
     events.inBatch(batch -> {
       var logged = batch.append(batch.take(RELAYED_AT_ONCE));

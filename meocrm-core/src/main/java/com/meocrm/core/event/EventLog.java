@@ -1,6 +1,7 @@
 package com.meocrm.core.event;
 
 import com.meocrm.core.shared.OrganizationId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,12 @@ public interface EventLog {
 
   /** One event by its id. */
   Optional<LoggedEvent> find(OrganizationId organization, EventId id);
+
+  /** Since when the tenant's oldest event waits for its number; empty: none does. */
+  Optional<Duration> oldestWaiting(OrganizationId organization);
+
+  /** One event that was recorded and has no number yet, by its id. */
+  Optional<EncodedEvent> waiting(OrganizationId organization, EventId id);
 
   /**
    * What a read found.

@@ -38,8 +38,17 @@ public final class EventRecorder {
    */
   public EventId record(RequestContext context, Event event) {
     var id = new EventId(ids.next(EventId.PREFIX));
+    record(context, id, event);
+    return id;
+  }
+
+  /**
+   * Records {@code event} under an id that its producer chose, and that nobody has used before.
+   *
+   * @throws IllegalStateException outside of a unit of work
+   */
+  public void record(RequestContext context, EventId id, Event event) {
     outbox.append(EventEncoder.encode(id, context, event, clock.instant()));
     unitOfWork.afterCommit(relayWakeUp);
-    return id;
   }
 }

@@ -1,5 +1,6 @@
 package com.meocrm.core.shared;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -57,6 +58,12 @@ public final class DomainException extends RuntimeException {
    * details.violations}.
    */
   public static DomainException violations(List<Violation> violations) {
+    return violations(violations, Map.of());
+  }
+
+  /** The same with more details beside the violations. */
+  public static DomainException violations(
+      List<Violation> violations, Map<String, Object> moreDetails) {
     if (violations.isEmpty()) {
       throw new IllegalArgumentException("no violations");
     }
@@ -64,13 +71,15 @@ public final class DomainException extends RuntimeException {
         violations.stream()
             .map(v -> Map.of("field", v.field(), "rule", v.rule(), "message", v.message()))
             .toList();
+    var details = new HashMap<>(moreDetails);
+    details.put("violations", listed);
     return new DomainException(
         Kind.INVALID,
         "VALIDATION_FAILED",
         "The request has "
             + violations.size()
             + (violations.size() == 1 ? " violation." : " violations."),
-        Map.of("violations", listed));
+        details);
   }
 
   public Kind kind() {

@@ -89,6 +89,30 @@ public abstract class EventStoreContract {
   }
 
   @Test
+  void an_event_is_found_among_those_that_wait_until_it_has_its_number() {
+    var event = event(SHOP, CREATED);
+    record(event);
+
+    assertThat(log.waiting(SHOP, event.id()))
+        .hasValueSatisfying(waiting -> {
+          assertThat(waiting.body()).isEqualTo(event.body());
+          assertThat(waiting.type()).isEqualTo(CREATED);
+        });
+    assertThat(log.waiting(OTHER, event.id())).isEmpty();
+    assertThat(log.oldestWaiting(SHOP))
+        .hasValueSatisfying(
+            wait -> assertThat(wait).isBetween(Duration.ZERO, Duration.ofMinutes(1)));
+    assertThat(log.oldestWaiting(OTHER)).isEmpty();
+    assertThat(log.find(SHOP, event.id())).isEmpty();
+
+    relay(10);
+
+    assertThat(log.waiting(SHOP, event.id())).isEmpty();
+    assertThat(log.oldestWaiting(SHOP)).isEmpty();
+    assertThat(log.find(SHOP, event.id())).isPresent();
+  }
+
+  @Test
   void an_event_of_a_unit_of_work_that_failed_never_existed() {
     assertThatExceptionOfType(DomainException.class)
         .isThrownBy(() ->

@@ -2,6 +2,7 @@ package com.meocrm.core.event;
 
 import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.OrganizationId;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,22 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
     batch.logged.forEach(e -> eventsOf(e.event().organization()).add(e));
     planFailed.addAll(batch.failed);
     return result;
+  }
+
+  @Override
+  public synchronized Optional<Duration> oldestWaiting(OrganizationId organization) {
+    return outbox.stream()
+        .filter(recorded -> recorded.event().organization().equals(organization))
+        .findFirst()
+        .map(recorded -> Duration.between(recorded.recordedAt(), clock.instant()));
+  }
+
+  @Override
+  public synchronized Optional<EncodedEvent> waiting(OrganizationId organization, EventId id) {
+    return outbox.stream()
+        .map(Recorded::event)
+        .filter(e -> e.organization().equals(organization) && e.id().equals(id))
+        .findFirst();
   }
 
   @Override

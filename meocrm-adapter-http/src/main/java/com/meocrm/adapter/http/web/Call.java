@@ -1,6 +1,8 @@
 package com.meocrm.adapter.http.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.meocrm.adapter.http.security.Principal;
 import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.OrganizationId;
@@ -120,6 +122,13 @@ public final class Call {
       throw new IllegalStateException("the route has no body");
     }
     return JsonObject.body(json, violations);
+  }
+
+  /** The body as an object; one that is an array becomes the member {@code name} of an object. */
+  public JsonObject bodyOrItems(String name) {
+    return json instanceof ArrayNode items
+        ? JsonObject.body(JsonNodeFactory.instance.objectNode().set(name, items), violations)
+        : body();
   }
 
   /**

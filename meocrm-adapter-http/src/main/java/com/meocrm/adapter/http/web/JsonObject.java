@@ -160,13 +160,14 @@ public final class JsonObject {
 
   /** A JSON object that must be there. */
   public JsonValue.Members jsonObject(String name) {
-    if (json(name) instanceof JsonValue.Members object) {
+    var value = ask(name);
+    if (value == null) {
+      required(name);
+    } else if (!value.isObject()) {
+      violations.add(field(name), "type", "must be an object");
+    } else if (json(name) instanceof JsonValue.Members object) {
       return object;
     }
-    if (node.hasNonNull(name)) {
-      violations.add(field(name), "type", "must be an object");
-    }
-    required(name);
     return new JsonValue.Members(Map.of());
   }
 

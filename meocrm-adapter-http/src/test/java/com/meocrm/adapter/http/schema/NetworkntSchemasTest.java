@@ -3,6 +3,7 @@ package com.meocrm.adapter.http.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.meocrm.core.event.EventSchemas;
 import com.meocrm.core.settings.SettingCatalogue;
 import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.JsonSchemasContract;
@@ -32,6 +33,16 @@ class NetworkntSchemasTest extends JsonSchemasContract {
       assertThat(examples)
           .isNotEmpty()
           .allSatisfy(example -> assertThat(compiled.violations(example, document)).isEmpty());
+    }
+  }
+
+  @Test
+  void schemas_of_events_are_schemas_and_their_examples_fit() {
+    for (var type : EventSchemas.all()) {
+      assertThat(schemas.objections(type.schema(), "schema")).as(type.type().value()).isEmpty();
+      assertThat(schemas.compile(type.schema()).violations(type.example(), "data"))
+          .as(type.type().value())
+          .isEmpty();
     }
   }
 

@@ -3,6 +3,7 @@ package com.meocrm.adapter.persistence.event;
 import static com.meocrm.adapter.persistence.jooq.Tables.EVENT_DAY;
 import static com.meocrm.adapter.persistence.jooq.Tables.EVENT_LOG;
 import static com.meocrm.adapter.persistence.jooq.Tables.HUB;
+import static com.meocrm.adapter.persistence.jooq.Tables.OUTBOX;
 import static com.meocrm.adapter.persistence.jooq.Tables.TENANT;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.coalesce;
@@ -13,6 +14,7 @@ import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
+import com.meocrm.adapter.persistence.DatabaseClock;
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
@@ -21,6 +23,7 @@ import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.LogPosition;
 import com.meocrm.core.event.LoggedEvent;
 import com.meocrm.core.shared.OrganizationId;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -77,6 +80,39 @@ public final class JooqEventLog implements EventLog {
                 .orderBy(EVENT_LOG.SEQUENCE)
                 .limit(1)
                 .fetchOptional(JooqEventLog::logged));
+  }
+
+  @Override
+  public Optional<Duration> oldestWaiting(OrganizationId organization) {
+    return transactions.asTenant(
+        organization,
+        dsl ->
+            // By the primary key: one row is looked at, however many wait.
+            dsl.select(OUTBOX.RECORDED_AT, DatabaseClock.NOW)
+                .from(OUTBOX)
+                .where(OUTBOX.ORGANIZATION_ID.eq(organization.value()))
+                .orderBy(OUTBOX.ID)
+                .limit(1)
+                .fetchOptional(row -> Duration.between(row.value1(), row.value2())));
+  }
+
+  @Override
+  public Optional<EncodedEvent> waiting(OrganizationId organization, EventId id) {
+    return transactions.asTenant(
+        organization,
+        dsl ->
+            dsl.selectFrom(OUTBOX)
+                .where(OUTBOX.ORGANIZATION_ID.eq(organization.value()))
+                .and(OUTBOX.EVENT_ID.eq(id.value()))
+                .limit(1)
+                .fetchOptional(row ->
+                    new EncodedEvent(
+                        id,
+                        organization,
+                        new EventType(row.getType()),
+                        row.getEventKey(),
+                        row.getTraceId(),
+                        row.getBody())));
   }
 
   /**
