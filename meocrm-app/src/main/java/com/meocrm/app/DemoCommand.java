@@ -2,6 +2,7 @@ package com.meocrm.app;
 
 import com.meocrm.app.demo.Receipt;
 import com.meocrm.app.demo.SampleOrders;
+import com.meocrm.app.demo.ShopKeeping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -30,6 +31,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
   private static final Duration BETWEEN_ORDERS = Duration.ofSeconds(4);
+
+  /** Of each thing in each branch: enough for a demo that is left alone for weeks. */
+  private static final int PIECES = 1_000_000;
+
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final int MAX_PORT = 65_535;
   private static final String ORDER_FOR_CURL =
@@ -75,6 +80,8 @@ final class DemoCommand implements Callable<Integer> {
           "MeoCRM is up at " + demo.serverUrl() + ", organization " + Demo.ORGANIZATION + ".");
       out.println(
           "A partner listens at " + demo.partnerUrl() + " and verifies every webhook twice.");
+      var keeping = new ShopKeeping(demo.shop());
+      keeping.stockUp(PIECES);
       out.println("The first orders:");
       out.flush();
       if (!first.place(demo.shop())) {
@@ -87,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
       out.println();
       out.flush();
       while (!signals.await(BETWEEN_ORDERS)) {
-        demo.shop().placeOrder(orders.next());
+        keeping.make(orders.nextSale());
       }
       out.println("stopping");
       out.flush();

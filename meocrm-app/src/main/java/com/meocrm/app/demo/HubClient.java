@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The REST API as one organization's program sees it. */
@@ -34,6 +35,17 @@ public final class HubClient implements AutoCloseable {
   /** Places an order and returns its id. The order is committed when this returns. */
   public String placeOrder(String order) {
     return expect(201, post("/api/v1/orders", order)).path("id").asText();
+  }
+
+  /** Any call with a JSON body. */
+  public Reply send(String method, String path, String body) {
+    var response =
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build());
+    return new Reply(response);
   }
 
   /** Whether the hub knows this order. */
@@ -132,6 +144,34 @@ public final class HubClient implements AutoCloseable {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the server did not answer JSON", e);
+    }
+  }
+
+  /** An answer of the server. */
+  public static final class Reply {
+    private final HttpResponse<String> response;
+
+    private Reply(HttpResponse<String> response) {
+      this.response = response;
+    }
+
+    public int status() {
+      return response.statusCode();
+    }
+
+    /** Whether it refuses with 409 and one of these codes. */
+    public boolean isConflict(String... codes) {
+      return status() == 409
+          && List.of(codes).contains(parse(response.body()).path("code").asText());
+    }
+
+    /**
+     * What it says.
+     *
+     * @throws IllegalStateException when its status is another
+     */
+    public JsonNode require(int status) {
+      return expect(status, response);
     }
   }
 
