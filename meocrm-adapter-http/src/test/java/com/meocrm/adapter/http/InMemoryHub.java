@@ -1,9 +1,9 @@
 package com.meocrm.adapter.http;
 
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
-import com.meocrm.core.InMemoryAccess;
 import com.meocrm.core.CatalogueStorage;
 import com.meocrm.core.CatalogueUseCases;
+import com.meocrm.core.InMemoryAccess;
 import com.meocrm.core.InMemoryWebhooks;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleStorage;
