@@ -2,6 +2,7 @@ package com.meocrm.adapter.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.meocrm.adapter.http.realtime.LiveStreams;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.security.Role;
 import com.meocrm.adapter.http.security.TokenIssuer;
@@ -54,9 +55,10 @@ final class TestServer implements AutoCloseable {
   /** With more routes than the server has. */
   TestServer(HttpConfig config, List<Route> more) {
     var api = hub.api();
-    var routes = new ArrayList<>(HubServer.routes(config, api));
+    var streams = new LiveStreams(api.live(), api.clock());
+    var routes = new ArrayList<>(HubServer.routes(config, api, streams));
     routes.addAll(more);
-    server = new HubServer(config, api, routes, nothing -> {});
+    server = new HubServer(config, api, routes, streams, nothing -> {});
     port = server.start();
   }
 
