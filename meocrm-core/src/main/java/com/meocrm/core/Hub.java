@@ -128,8 +128,9 @@ public final class Hub {
     this.alertRecorder =
         new AlertRecorder(
             alerting.alerts(), alerting.outbox(), around.ids, around.clock, mail != null);
-    var requests = new WebhookRequests(secrets, around.clock, settings.version());
-    var channels = new WebhookChannels(storage.endpoints(), requests, transport, around.clock);
+    var webhookRequests = new WebhookRequests(secrets, around.clock, settings.version());
+    var channels =
+        new WebhookChannels(storage.endpoints(), webhookRequests, transport, around.clock);
     var watch = new EndpointWatch(storage.endpoints(), alertRecorder);
     this.engine =
         new DeliveryEngine(
@@ -232,7 +233,7 @@ public final class Hub {
             around,
             secrets,
             urlPolicy,
-            requests,
+            webhookRequests,
             transport,
             auditTrail,
             alertRecorder,
