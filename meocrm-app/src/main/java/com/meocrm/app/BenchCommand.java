@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       BenchWebhooksCommand.class,
       BenchChaosCommand.class,
       BenchFairnessCommand.class,
-      BenchWsCommand.class
+      BenchWsCommand.class,
+      BenchRestCommand.class
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -2,6 +2,9 @@ package com.meocrm.app;
 
 import static java.util.Objects.requireNonNull;
 
+import com.meocrm.adapter.http.security.JwtConfig;
+import com.meocrm.adapter.http.security.Role;
+import com.meocrm.adapter.http.security.TokenIssuer;
 import com.meocrm.adapter.persistence.DatabaseConfig;
 import com.meocrm.app.bench.RoundTrips;
 import com.meocrm.app.demo.PartnerSignatures;
@@ -17,14 +20,20 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The whole server in this process, on an embedded database of its own, for measurements. Its round
  * trips to the database are counted by {@link RoundTrips}.
  */
 final class BenchHub implements AutoCloseable {
+  /** Calls per second that no computer makes. */
+  private static final String UNLIMITED = "100000";
+
   private final OpenStorage storage;
   private final Server server;
   private final Configuration configuration;
@@ -42,7 +51,14 @@ final class BenchHub implements AutoCloseable {
    */
   static BenchHub start(Path folder) {
     var demo =
-        Configuration.forDemo(Map.of("MEOCRM_DATA_DIR", folder.toString(), "MEOCRM_PORT", "0"));
+        Configuration.forDemo(
+            Map.of(
+                "MEOCRM_DATA_DIR",
+                folder.toString(),
+                "MEOCRM_PORT",
+                "0",
+                "MEOCRM_RATE_LIMIT",
+                UNLIMITED));
     var storage = OpenStorage.of(demo.storage());
     try {
       var counted = demo.withStorage(new Storage.External(counted(storage.config())));
@@ -65,6 +81,25 @@ final class BenchHub implements AutoCloseable {
 
   Hub hub() {
     return server.hub();
+  }
+
+  /** Where it answers. */
+  URI url() {
+    return server.url();
+  }
+
+  /** A token of an ADMIN of that organization. */
+  String token(String organization) {
+    if (configuration.jwt() instanceof JwtConfig.SharedSecret jwt) {
+      return new TokenIssuer(jwt, InstantSource.system())
+          .issue(
+              new OrganizationId(organization),
+              "usr_bench",
+              Set.of(Role.ADMIN),
+              null,
+              Duration.ofHours(6));
+    }
+    throw new IllegalStateException("measurements sign their own tokens");
   }
 
   /** What receivers verify with. */

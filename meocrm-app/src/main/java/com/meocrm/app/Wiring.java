@@ -101,15 +101,21 @@ final class Wiring {
 
   private Wiring() {}
 
+  /** As {@link #start(Configuration, int)}, with as many connections as calls may need. */
+  static Server start(Configuration configuration) {
+    return start(configuration, CALLS_AT_ONCE + OWN_CONNECTIONS);
+  }
+
   /**
    * Starts everything, in the order in which parts need each other.
    *
+   * @param connections of calls to the database; one is enough, since no call needs two at once
    * @throws StartupFailure when something outside stands in the way; nothing is left running then
    */
-  static Server start(Configuration configuration) {
+  static Server start(Configuration configuration, int connections) {
     var server = new Server();
     try {
-      start(configuration, server);
+      start(configuration, connections, server);
       return server;
     } catch (RuntimeException | Error e) {
       server.close();
@@ -117,13 +123,11 @@ final class Wiring {
     }
   }
 
-  private static void start(Configuration configuration, Server server) {
+  private static void start(Configuration configuration, int connections, Server server) {
     var storage = server.add("storage", OpenStorage.of(configuration.storage()));
     storage.migrate();
     var database =
-        server.add(
-            "connections",
-            Database.open(storage.config().withPoolSize(CALLS_AT_ONCE + OWN_CONNECTIONS)));
+        server.add("connections", Database.open(storage.config().withPoolSize(connections)));
     if (storage.isOurs()) {
       // Whoever held lanes is dead, so nobody waits for the ends of leases.
       new JooqLaneStore(database.transactions()).endLeases();
