@@ -11,7 +11,10 @@ final class ParkedDeliveries {
 
   private ParkedDeliveries() {}
 
-  /** Fills log, ledger and queue by a few statements; each event is owed to ten endpoints. */
+  /**
+   * Fills log, ledger and queue by a few statements; each event is owed to ten endpoints. Five
+   * different deliveries of each lane have failed, so nobody doubts that it is out.
+   */
   static void fill(Connection connection, int deliveries) throws SQLException {
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
@@ -32,9 +35,10 @@ final class ParkedDeliveries {
             .formatted(TENANTS));
     statement.execute(
         """
-        insert into meocrm.lane (organization_id, lane_id, kind, max_in_flight, state, out_since, probe_at, wake_at)
-        select 'org_parked_' || (l %% %d), 'whk_parked_' || l, 'WEBHOOK', 10, 'OUT', meocrm.meocrm_now(),
-          meocrm.meocrm_now() + interval '1 day', meocrm.meocrm_now() + interval '1 day'
+        insert into meocrm.lane (organization_id, lane_id, kind, max_in_flight, state, failures, first_failures,
+          out_since, probe_at, wake_at)
+        select 'org_parked_' || (l %% %d), 'whk_parked_' || l, 'WEBHOOK', 10, 'OUT', 5, 5,
+          meocrm.meocrm_now(), meocrm.meocrm_now() + interval '1 day', meocrm.meocrm_now() + interval '1 day'
         from generate_series(0, %d - 1) l
         """
             .formatted(TENANTS, LANES));

@@ -130,6 +130,27 @@ final class HubProcess implements AutoCloseable {
     awaitExit();
   }
 
+  /** SIGSTOP: the process stands still, with all it has in mind. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+      assertThat(kill.waitFor()).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** SIGTERM. */
   void terminate() {
     process.toHandle().destroy(); // unlike Process.destroy, leaves the output readable

@@ -34,7 +34,9 @@ class NodesTest {
           Duration.ofMillis(300),
           Duration.ofSeconds(1),
           256,
-          256);
+          256,
+          Duration.ZERO,
+          Duration.ofMillis(100));
 
   private final TestDatabase test = TestDatabase.create();
   private final Database database = test.open(4);

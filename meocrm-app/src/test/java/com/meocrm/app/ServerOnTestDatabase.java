@@ -48,6 +48,13 @@ final class ServerOnTestDatabase implements AutoCloseable {
 
   /** What the environment says for this database. */
   Map<String, String> variables() {
+    var variables = new TreeMap<>(variables(database));
+    variables.putAll(more);
+    return variables;
+  }
+
+  /** The usual ones for a server on any such database. */
+  static Map<String, String> variables(TestDatabase database) {
     var config = database.config();
     var variables = new TreeMap<>(HubProcess.serverVariables());
     variables.put(
@@ -57,7 +64,6 @@ final class ServerOnTestDatabase implements AutoCloseable {
             .replace(
                 "jdbc:postgresql://",
                 "postgresql://%s:%s@".formatted(config.user(), config.password().reveal())));
-    variables.putAll(more);
     return variables;
   }
 

@@ -11,6 +11,7 @@ import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
+import com.meocrm.core.delivery.EngineSettings;
 import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.notification.AlertRecipients;
 import com.meocrm.core.notification.EmailAddress;
@@ -45,7 +46,11 @@ final class SteppedHub implements AutoCloseable {
     test.setClock(clock.instant());
     mailer = new SmtpMailer(SmtpConfig.parse(smtp, new EmailAddress("meo@shop.example")));
     hub =
-        TestHub.builder(HubSettings.of(new NodeId("stepped"), "test"), database, transport)
+        TestHub.builder(
+                HubSettings.of(new NodeId("stepped"), "test")
+                    .withEngine(EngineSettings.DEFAULT.eager()),
+                database,
+                transport)
             .mail(mailer, () -> URI.create("https://meo.example"))
             .clocks(clock, clock::nanoTime)
             .threads(Thread.ofPlatform().daemon().factory(), this::send)

@@ -36,6 +36,7 @@ import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.PlanSettings;
+import com.meocrm.core.shared.Gathering;
 import com.meocrm.core.shared.Housekeeping;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.JsonSchemas;
@@ -80,6 +81,11 @@ public final class Hub {
 
   /** How often housekeeping looks whether something is due. */
   private static final Duration HOUSEKEEPING_IDLE = Duration.ofSeconds(1);
+
+  /** Shortest time between two relay batches of few events. */
+  private static final Duration RELAY_GATHER = Duration.ofMillis(20);
+
+  private static final int MANY_EVENTS = 100;
 
   /** How often this node looks for jobs that others have left. */
   private static final Duration JOBS_IDLE = Duration.ofSeconds(1);
@@ -164,9 +170,11 @@ public final class Hub {
           if (moved > 0) {
             followerLoop.wake();
           }
-          return moved + (relay.isNarrowing() ? 1 : 0);
+          return moved + (relay.isNarrowing() ? MANY_EVENTS : 0);
         };
-    this.relayLoop = new Loop("meocrm-relay", around.loopThreads, relayStep);
+    var gathering = new Gathering(relayStep, MANY_EVENTS, RELAY_GATHER, around.nanoTime);
+    this.relayLoop =
+        new Loop("meocrm-relay", around.loopThreads, gathering::step, gathering::pause);
 
     // Settings are audited, and say how: so the trail asks for them when it is written.
     this.requests = new RequestUseCases(storage, secrets.cipher(), this::effectiveSettings, around);

@@ -173,7 +173,7 @@ final class InMemoryHub {
         new CreateEndpoint(
             work,
             endpoints,
-            (lane, kind, terms, parked) -> {},
+            (lane, kind, terms, parked, pacing) -> {},
             secrets,
             httpsOnly,
             trail,

@@ -114,8 +114,7 @@ public final class Database implements AutoCloseable {
   /**
    * The few connections of relay and lanes. Their sessions are the worker from the start, which
    * saves a round trip per transaction, and most of what they do is one statement that commits by
-   * itself. Plans cached while the queues were empty are terrible once they fill, so plans are made
-   * afresh.
+   * itself.
    */
   private static HikariConfig workerPoolConfig(DatabaseConfig config) {
     var pool = poolConfig(config);
@@ -125,7 +124,9 @@ public final class Database implements AutoCloseable {
     long timeout = config.statementTimeout().toMillis();
     pool.setConnectionInitSql(
         pool.getConnectionInitSql()
-            + "; set role meocrm_worker; set plan_cache_mode = force_custom_plan; set statement_timeout = "
+            + "; set role meocrm_worker; "
+            + WorkerPlans.FOR_SESSION
+            + "; set statement_timeout = "
             + timeout
             + "; set idle_in_transaction_session_timeout = "
             + timeout);

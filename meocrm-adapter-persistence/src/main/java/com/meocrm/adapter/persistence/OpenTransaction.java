@@ -33,15 +33,10 @@ final class OpenTransaction implements AutoCloseable {
         set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)\
       """;
 
-  /**
-   * Plans cached while the queues were empty are terrible once they fill, so the worker's are made
-   * afresh.
-   */
   private static final String AS_WORKER =
-      """
-      select set_config('role', 'meocrm_worker', true), set_config('plan_cache_mode', 'force_custom_plan', true),
-        set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)\
-      """;
+      "select set_config('role', 'meocrm_worker', true), "
+          + WorkerPlans.FOR_TRANSACTION
+          + ", set_config('statement_timeout', ?, true), set_config('idle_in_transaction_session_timeout', ?, true)";
 
   private final @Nullable OrganizationId organization;
   private final Supplier<Connection> source;

@@ -119,6 +119,22 @@ public final class Transactions {
   }
 
   /**
+   * As {@link #asWorker}, for chores that look through whole tables, which the worker's plans are
+   * not made for.
+   */
+  public <T> T asWorkerLookingThroughTables(Function<DSLContext, T> work) {
+    return asWorker(dsl -> {
+      dsl.fetch(WorkerPlans.BY_STATISTICS);
+      return work.apply(dsl);
+    });
+  }
+
+  /** Whether this thread is inside a transaction, which what it opens now would join. */
+  public boolean isInside() {
+    return current.get() != null;
+  }
+
+  /**
    * The open transaction of {@code organization}.
    *
    * @throws IllegalStateException when there is none

@@ -3,7 +3,6 @@ package com.meocrm.core.delivery;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
-import com.meocrm.core.delivery.Channels.Channel;
 import com.meocrm.core.delivery.LaneStore.Claim;
 import com.meocrm.core.delivery.LaneStore.Demand;
 import com.meocrm.core.delivery.LaneStore.Ended;
@@ -11,6 +10,7 @@ import com.meocrm.core.delivery.LaneStore.NodeId;
 import com.meocrm.core.delivery.LaneStore.Pick;
 import com.meocrm.core.delivery.LaneStore.Result;
 import com.meocrm.core.delivery.LaneStore.Within;
+import com.meocrm.core.delivery.Wire.Return;
 import com.meocrm.core.shared.OrganizationId;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -18,25 +18,24 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works the lanes of one node: claims due ones, sends their deliveries, writes back what came of
  * it.
  *
  * <p>One thread calls {@link #step}; sends run on the given executor and only report what came of
- * them. A step makes at most seven calls to the store, each for all lanes at once, so the number of
- * round trips does not grow with lanes or deliveries; the busier the wire, the longer results are
- * gathered before they are written together ({@link #pause}).
+ * them. A step makes at most a dozen calls to the store, each for all lanes at once, so the number
+ * of round trips does not grow with lanes or deliveries; the busier the wire, the longer results
+ * are gathered before they are written together ({@link #pause}).
  *
  * <p>Killed at any point, this node loses nothing: a delivery leaves its lane only in {@link
  * LaneStore#settle}. What was on the wire is sent again by the next owner with the same id, alone;
@@ -45,11 +44,8 @@ import java.util.function.Predicate;
 public final class DeliveryEngine {
   private static final System.Logger LOG = System.getLogger(DeliveryEngine.class.getName());
 
-  /** What a lost wake-up and a due retry can cost. */
+  /** What a lost wake-up, a due retry and a delivery that another node has planned can cost. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(50);
-
-  /** How often a held lane is asked for deliveries that another node's relay may have planned. */
-  private static final Duration LOOK_AT_ALL_EVERY = Duration.ofMillis(100);
 
   /** How long results wait for company, for each delivery on the wire. */
   private static final Duration GATHER_PER_DELIVERY = Duration.ofNanos(500_000);
@@ -60,7 +56,10 @@ public final class DeliveryEngine {
    * This many results are written and deliveries started at once: enough to make round trips cheap,
    * few enough that a newcomer need not wait long for its turn.
    */
-  private static final int ROUND = 96;
+  private static final int ROUND = 48;
+
+  /** With less than this on the wire, whatever is planned is started at once. */
+  private static final int CROWD = ROUND / 2;
 
   /** Lanes claimed at once at most. */
   private static final int CLAIM = 256;
@@ -70,8 +69,6 @@ public final class DeliveryEngine {
 
   private static final Outcome.Attempt GONE =
       Outcome.Attempt.notMade("the destination does not exist any more");
-  private static final Outcome.Attempt UNFORESEEN =
-      Outcome.Attempt.notMade("internal error while sending");
   private static final Outcome.Attempt DEADLY =
       Outcome.Attempt.notMade(
           "the process ended " + LONE_STARTS + " times while it was sending this delivery alone");
@@ -79,13 +76,13 @@ public final class DeliveryEngine {
   private final NodeId node;
   private final LaneStore store;
   private final Map<LaneKind, Route> routes;
-  private final Executor senders;
   private final LongSupplier nanoTime;
   private final Runnable loopWakeUp;
   private final EngineSettings settings;
 
   private final HeldLanes held = new HeldLanes();
-  private final BlockingQueue<Return> returns = new LinkedBlockingQueue<>();
+
+  private final Wire wire;
 
   /** Lanes for which this node's relay has planned something. */
   private final ConcurrentLinkedQueue<LaneId> planned = new ConcurrentLinkedQueue<>();
@@ -95,26 +92,24 @@ public final class DeliveryEngine {
 
   private final List<LaneNotice> notices = new ArrayList<>();
 
-  private int onTheWire;
   private int onTheWireAfterRound;
   private boolean sendingInDoubt;
   private boolean claimedAllItAsked;
   private boolean sharing;
   private boolean somethingToDo = true;
 
-  /** Something was planned for a tenant that has little on the wire. */
+  /** Something was planned that need not wait for the next round. */
   private boolean newcomers;
 
   /** The last round dealt all that a round may, so the next one is not put off. */
   private boolean moreToDeal;
 
-  /** Lanes wait for their rate to allow the next delivery, which is at {@link #refillNanos}. */
-  private boolean refilling;
+  /** When the limits of some lane let it go on; null when none waits for that. */
+  private @Nullable Long pacedUntilNanos;
 
-  private long refillNanos;
   private long waitingSinceNanos;
   private long lookedNanos;
-  private long lookedAtAllNanos;
+  private long roundNanos;
   private long renewedNanos;
 
   /**
@@ -133,13 +128,13 @@ public final class DeliveryEngine {
     this.node = node;
     this.store = store;
     this.routes = Map.copyOf(routes);
-    this.senders = senders;
     this.nanoTime = nanoTime;
     this.loopWakeUp = loopWakeUp;
     this.settings = settings;
+    this.wire = new Wire(senders, nanoTime, settings.sendTimeout(), loopWakeUp);
     this.renewedNanos = nanoTime.getAsLong();
     this.lookedNanos = renewedNanos - LOOK_EVERY.toNanos();
-    this.lookedAtAllNanos = renewedNanos;
+    this.roundNanos = renewedNanos - settings.gather().toNanos();
     this.waitingSinceNanos = renewedNanos;
   }
 
@@ -158,8 +153,12 @@ public final class DeliveryEngine {
       return served;
     }
     moreToDeal = false;
-    int done = settle() + claim() + take(lane -> true);
-    onTheWireAfterRound = onTheWire;
+    roundNanos = nanoTime.getAsLong();
+    int done = settle();
+    look(); // who came meanwhile need not wait for the other half of the round either
+    served += serveNewcomers();
+    done += claim() + take(lane -> true);
+    onTheWireAfterRound = wire.size();
     somethingToDo = claimedAllItAsked || moreToDeal;
     return served + done;
   }
@@ -174,7 +173,7 @@ public final class DeliveryEngine {
     }
     newcomers = false;
     int claimed = claim();
-    var busy = held.busyTenants();
+    var busy = held.busyTenants(CROWD, nanoTime.getAsLong());
     return claimed + take(lane -> !busy.contains(lane.lease().lane().organization()));
   }
 
@@ -185,11 +184,9 @@ public final class DeliveryEngine {
     if (newcomers || moreToDeal) {
       return Duration.ZERO;
     }
-    if (refilling) {
-      look = Math.min(look, refillNanos - now);
-    }
-    long gather = somethingToDo ? waitingSinceNanos + gatherNanos() - now : look;
-    return Duration.ofNanos(Math.max(0, Math.min(look, gather)));
+    long gather = somethingToDo ? roundDueNanos() - now : look;
+    long paced = pacedUntilNanos == null ? look : pacedUntilNanos - now;
+    return Duration.ofNanos(Math.max(0, Math.min(look, Math.min(gather, paced))));
   }
 
   /**
@@ -211,9 +208,9 @@ public final class DeliveryEngine {
     long until = nanoTime.getAsLong() + patience.toNanos();
     collectReturns();
     settle();
-    while (onTheWire > 0 && nanoTime.getAsLong() - until < 0) {
+    while (wire.size() > 0 && nanoTime.getAsLong() - until < 0) {
       try {
-        var one = returns.poll(until - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
+        var one = wire.poll(until - nanoTime.getAsLong());
         if (one != null) {
           collect(one);
           collectReturns();
@@ -229,12 +226,12 @@ public final class DeliveryEngine {
       store.release(held.leases());
       held.clear();
     }
-    return onTheWire == 0;
+    return wire.size() == 0;
   }
 
   /** Deliveries on the wire. */
   public int inFlight() {
-    return onTheWire;
+    return wire.size();
   }
 
   /** Lanes held at the moment. */
@@ -247,12 +244,24 @@ public final class DeliveryEngine {
     return somethingToDo
         && (moreToDeal
             || unsettled.size() >= ROUND
-            || onTheWire <= onTheWireAfterRound / 4
-            || nanoTime.getAsLong() - waitingSinceNanos >= gatherNanos());
+            || (isWireDrained() && held.that(HeldLane::isHungry).findAny().isPresent())
+            || nanoTime.getAsLong() - roundDueNanos() >= 0);
   }
 
-  private long gatherNanos() {
-    return Math.min(GATHER_AT_MOST.toNanos(), onTheWire * GATHER_PER_DELIVERY.toNanos());
+  private boolean isWireDrained() {
+    return wire.size() <= onTheWireAfterRound / 4;
+  }
+
+  /** When what there is to do has waited long enough for company. */
+  private long roundDueNanos() {
+    long soonest = roundNanos + settings.gather().toNanos();
+    if (isWireDrained()) {
+      return soonest;
+    }
+    long gathered =
+        waitingSinceNanos
+            + Math.min(GATHER_AT_MOST.toNanos(), wire.size() * GATHER_PER_DELIVERY.toNanos());
+    return gathered - soonest > 0 ? gathered : soonest;
   }
 
   private void thereIsSomethingToDo() {
@@ -263,7 +272,10 @@ public final class DeliveryEngine {
   }
 
   private void look() {
-    var busy = planned.isEmpty() ? Set.<OrganizationId>of() : held.busyTenants();
+    var busy =
+        planned.isEmpty()
+            ? Set.<OrganizationId>of()
+            : held.busyTenants(CROWD, nanoTime.getAsLong());
     for (var lane = planned.poll(); lane != null; lane = planned.poll()) {
       if (held.holds(lane)) {
         held.get(lane).setHungry(true);
@@ -274,18 +286,16 @@ public final class DeliveryEngine {
       thereIsSomethingToDo();
     }
     long now = nanoTime.getAsLong();
-    if (refilling && now - refillNanos >= 0) {
-      refilling = false;
+    if (pacedUntilNanos != null && now - pacedUntilNanos >= 0) {
+      pacedUntilNanos = null;
+      moreToDeal = true;
       thereIsSomethingToDo();
     }
     if (now - lookedNanos >= LOOK_EVERY.toNanos()) {
       lookedNanos = now;
       claimedAllItAsked = true;
       thereIsSomethingToDo();
-      if (now - lookedAtAllNanos >= LOOK_AT_ALL_EVERY.toNanos()) {
-        lookedAtAllNanos = now;
-        held.all().forEach(lane -> lane.setHungry(true));
-      }
+      held.all().forEach(lane -> lane.setHungry(true));
     }
   }
 
@@ -301,12 +311,32 @@ public final class DeliveryEngine {
     // Before the call: our view of the lease may only be shorter than the database's.
     long now = nanoTime.getAsLong();
     var leases =
-        store.claim(new Claim(node, room, routes.keySet(), tenantsWithEnough(), settings.lease()));
+        store.claim(
+            new Claim(
+                node,
+                room,
+                routes.keySet(),
+                tenantsWithEnough(),
+                settings.lease(),
+                held.groupTokens()));
     for (var lease : leases) {
-      held.add(lease, now, sendUntil(now));
+      held.add(lease, route(lease.kind()).groupRates(), now, sendUntil(now));
     }
     claimedAllItAsked = leases.size() == room;
     return leases.size();
+  }
+
+  /** Has groups that are new to this node go on where their former owners left off. */
+  private void rebuildGroups() {
+    var groups = held.newGroups();
+    if (!groups.isEmpty()) {
+      var starts = store.starts(groups.stream().map(HeldGroup::id).toList());
+      // After the call: what was sent may only seem more recent than it is.
+      long now = nanoTime.getAsLong();
+      for (var group : groups) {
+        group.rebuild(starts.stream().filter(s -> s.group().equals(group.id())).toList(), now);
+      }
+    }
   }
 
   /** Every other claim leaves the tenants out that hold many lanes, so that nobody waits behind. */
@@ -329,20 +359,25 @@ public final class DeliveryEngine {
    * @param whom which lanes have a turn
    */
   private int take(Predicate<HeldLane> whom) {
+    rebuildGroups();
     long now = nanoTime.getAsLong();
-    held.all().forEach(lane -> lane.refill(now));
+    var doubtful =
+        sendingInDoubt
+            ? List.<HeldLane>of()
+            : held.that(whom.and(lane -> lane.isInDoubt(now))).toList();
     var places =
-        FairShare.places(held.all(), whom, held.turns(), settings.maxInFlight(), ROUND, now);
+        FairShare.places(
+            held.all(),
+            whom.and(lane -> !givesWay(lane, doubtful)),
+            held.turns(),
+            settings.maxInFlight(),
+            ROUND,
+            now);
     moreToDeal |= places.values().stream().mapToInt(n -> n).sum() >= ROUND;
     var demands = new ArrayList<Demand>();
     held.that(whom.and(HeldLane::isHungry))
-        .forEach(lane ->
-            lane.setWaiting(
-                lane.isAtItsRate() || (lane.freeSlots() > 0 && !places.containsKey(lane))));
-    held.that(HeldLane::isAtItsRate).mapToLong(HeldLane::refillNanos).forEach(this::awaitRefill);
+        .forEach(lane -> noteWaiting(lane, places.containsKey(lane), now));
     places.forEach((lane, slots) -> demands.addAll(lane.demands(slots)));
-    var doubtful =
-        sendingInDoubt ? List.<HeldLane>of() : held.that(whom.and(HeldLane::isInDoubt)).toList();
     doubtful.forEach(lane -> demands.add(lane.demandInDoubt()));
     if (demands.isEmpty()) {
       return 0;
@@ -358,9 +393,25 @@ public final class DeliveryEngine {
     return dispatches.size();
   }
 
-  private void awaitRefill(long atNanos) {
-    refillNanos = refilling && refillNanos - atNanos < 0 ? refillNanos : atNanos;
-    refilling = true;
+  /**
+   * Where limits count single messages, the one in doubt goes first, and nothing else of its lane
+   * or group with it.
+   */
+  private static boolean givesWay(HeldLane lane, List<HeldLane> doubtful) {
+    return lane.isLimited()
+        && (lane.mayBeInDoubt()
+            || doubtful.stream()
+                .anyMatch(other -> other.group() != null && other.group() == lane.group()));
+  }
+
+  private void noteWaiting(HeldLane lane, boolean served, long now) {
+    boolean pacedOut = lane.isPacedOut(now);
+    lane.setWaiting(!served && (pacedOut || lane.freeSlots(now) > 0));
+    long until = pacedOut ? lane.pacedUntilNanos(now) : now;
+    // If it is not later, what is on the wire uses the limit up, and its return brings us back.
+    if (until - now > 0 && (pacedUntilNanos == null || until - pacedUntilNanos < 0)) {
+      pacedUntilNanos = until;
+    }
   }
 
   /** The store gives one delivery in doubt at a time; none means that all of them are through. */
@@ -372,67 +423,20 @@ public final class DeliveryEngine {
   }
 
   private void start(List<Dispatch> dispatches) {
-    long now = nanoTime.getAsLong();
-    for (var dispatch : dispatches) {
-      held.get(dispatch.lane()).started(dispatch, now);
-    }
-    onTheWire += dispatches.size();
+    wire.start(dispatches, held);
     dispatches.stream()
         .collect(groupingBy(d -> held.get(d.lane()).lease().kind()))
-        .forEach(this::start);
-  }
-
-  private void start(LaneKind kind, List<Dispatch> dispatches) {
-    var route = route(kind);
-    Map<LaneId, Channel> channels;
-    try {
-      channels = route.channels().open(dispatches.stream().map(Dispatch::lane).distinct().toList());
-    } catch (RuntimeException e) {
-      dispatches.forEach(dispatch -> report(new Return.Unsent(dispatch)));
-      throw e;
-    }
-    for (var dispatch : dispatches) {
-      var channel = channels.get(dispatch.lane());
-      if (channel == null) {
-        report(new Return.NoDestination(dispatch));
-      } else if (dispatch.starts() > 1 + LONE_STARTS) {
-        report(new Return.Deadly(dispatch));
-      } else {
-        var lane = held.get(dispatch.lane());
-        senders.execute(() -> report(send(dispatch, channel, lane)));
-      }
-    }
-  }
-
-  /** Runs on a sending thread. */
-  private Return send(Dispatch dispatch, Channel channel, HeldLane lane) {
-    // Fencing protects rows, not sockets: nothing goes out unless the whole attempt fits into the
-    // lease.
-    if (lane.sendUntilNanos() - nanoTime.getAsLong() < 0) {
-      return new Return.Unsent(dispatch);
-    }
-    try {
-      return new Return.Sent(dispatch, channel.send(dispatch, settings.sendTimeout()));
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "sending failed in an unforeseen way delivery=" + dispatch.id(), e);
-      return new Return.Sent(dispatch, new Outcome.RetryLater(UNFORESEEN, null));
-    }
-  }
-
-  private void report(Return one) {
-    returns.add(one);
-    loopWakeUp.run();
+        .forEach((kind, some) -> wire.send(route(kind), some, held));
   }
 
   private void collectReturns() {
-    for (var one = returns.poll(); one != null; one = returns.poll()) {
+    for (var one = wire.poll(); one != null; one = wire.poll()) {
       collect(one);
     }
   }
 
   private void collect(Return one) {
     thereIsSomethingToDo();
-    onTheWire--;
     var dispatch = one.dispatch();
     if (dispatch.pick() == Pick.IN_DOUBT) {
       sendingInDoubt = false;
@@ -441,7 +445,7 @@ public final class DeliveryEngine {
     if (lane == null) {
       return; // its new owner sends it again
     }
-    lane.ended(dispatch);
+    lane.ended(dispatch, nanoTime.getAsLong());
     var verdict = verdict(one, lane);
     unsettled.add(verdict.result());
     lane.setHealth(verdict.health());
@@ -459,20 +463,28 @@ public final class DeliveryEngine {
               new Result.Finished(dispatch, GONE, DeliveryStatus.CANCELLED), lane.health(), null);
       case Return.Deadly(var dispatch) -> OutageRules.quarantined(lane.health(), dispatch, DEADLY);
       case Return.Sent(var dispatch, var outcome) -> {
-        if (outcome instanceof Outcome.Delivered) {
-          lane.pace().succeeded(outcome.attempt().duration());
-        } else {
-          lane.pace().failed(outcome.attempt().duration());
-        }
+        learnPace(lane, outcome);
         yield OutageRules.after(lane.health(), route(lane.lease().kind()), dispatch, outcome);
       }
     };
   }
 
+  private void learnPace(HeldLane lane, Outcome outcome) {
+    if (outcome instanceof Outcome.Delivered(var attempt)) {
+      lane.pace().succeeded(attempt.duration());
+    } else if (outcome instanceof Outcome.Throttled throttled) {
+      lane.pause(throttled.notBefore(), throttled.wholeGroup(), nanoTime.getAsLong());
+    } else {
+      lane.pace().failed(outcome.attempt().duration());
+    }
+  }
+
   private int settle() {
     unsettled.removeIf(result -> held.of(result.dispatch()) == null);
     notices.removeIf(notice -> held.of(notice.cause()) == null);
-    var idle = held.that(HeldLane::isAtRest).map(HeldLane::lease).toList();
+    long now = nanoTime.getAsLong();
+    var idle =
+        held.that(lane -> lane.isAtRestFor(settings.linger(), now)).map(HeldLane::lease).toList();
     if (unsettled.isEmpty() && idle.isEmpty()) {
       return 0;
     }
@@ -484,6 +496,7 @@ public final class DeliveryEngine {
         store.settle(
             new Ended(List.copyOf(unsettled), health, idle, notices.isEmpty() ? null : tell()));
     int settled = unsettled.size();
+    var lanesToAsk = lanesToAsk(health.keySet(), idle, settlement.ready());
     unsettled.clear();
     notices.clear();
     held.all().forEach(HeldLane::healthStored);
@@ -492,9 +505,25 @@ public final class DeliveryEngine {
       LOG.log(Level.WARNING, "lane lost to another node lane={0}", lost);
       held.remove(lost);
     }
-    // Lanes at rest that stayed ours have something due.
-    held.that(HeldLane::isAtRest).forEach(lane -> lane.setHungry(true));
+    lanesToAsk.stream().filter(held::holds).forEach(lane -> held.get(lane).setHungry(true));
     return settled;
+  }
+
+  /**
+   * Lanes that may have something due since they were settled: the next of a key, what an outage
+   * held back, what was not sent. Lanes at rest that stay ours have something due for certain.
+   */
+  private Set<LaneId> lanesToAsk(
+      Collection<LaneLease> changed, Collection<LaneLease> idle, Set<LaneId> ready) {
+    var lanes = new HashSet<>(ready);
+    changed.forEach(lease -> lanes.add(lease.lane()));
+    idle.forEach(lease -> lanes.add(lease.lane()));
+    for (var result : unsettled) {
+      if (result instanceof Result.Unsent) {
+        lanes.add(result.dispatch().lane());
+      }
+    }
+    return lanes;
   }
 
   /** Tells the observers of what was written now, each of its own lanes. */
@@ -535,22 +564,5 @@ public final class DeliveryEngine {
       throw new IllegalStateException("no route for lanes of kind " + kind);
     }
     return route;
-  }
-
-  /** What came back from a sending thread. */
-  private sealed interface Return {
-    Dispatch dispatch();
-
-    /** It was sent, with this outcome. */
-    record Sent(Dispatch dispatch, Outcome outcome) implements Return {}
-
-    /** It never got to the wire. */
-    record Unsent(Dispatch dispatch) implements Return {}
-
-    /** There is nobody to send it to any more. */
-    record NoDestination(Dispatch dispatch) implements Return {}
-
-    /** Too many processes ended while they sent it. */
-    record Deadly(Dispatch dispatch) implements Return {}
   }
 }

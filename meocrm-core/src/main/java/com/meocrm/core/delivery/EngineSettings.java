@@ -11,6 +11,10 @@ import java.time.Duration;
  * @param sendTimeout the longest an attempt may take
  * @param maxInFlight deliveries on the wire at once, over all lanes of the node
  * @param maxLanes lanes held at once
+ * @param gather shortest time between two writings of a few outcomes: what comes meanwhile is
+ *     written together, what comes after a quiet time at once
+ * @param linger how long a lane that has nothing to do is kept, since giving it back and claiming
+ *     it again costs more
  */
 public record EngineSettings(
     Duration lease,
@@ -18,7 +22,9 @@ public record EngineSettings(
     Duration margin,
     Duration sendTimeout,
     int maxInFlight,
-    int maxLanes) {
+    int maxLanes,
+    Duration gather,
+    Duration linger) {
   public static final EngineSettings DEFAULT =
       new EngineSettings(
           Duration.ofSeconds(25),
@@ -26,7 +32,22 @@ public record EngineSettings(
           Duration.ofSeconds(2),
           Duration.ofSeconds(15),
           256,
-          2048);
+          2048,
+          Duration.ofMillis(20),
+          Duration.ofMillis(250));
+
+  /** The same without waiting for company: everything is done as soon as it can be. */
+  public EngineSettings eager() {
+    return new EngineSettings(
+        lease,
+        renewEvery,
+        margin,
+        sendTimeout,
+        maxInFlight,
+        maxLanes,
+        Duration.ZERO,
+        Duration.ZERO);
+  }
 
   public EngineSettings {
     if (lease.compareTo(renewEvery.plus(margin).plus(sendTimeout)) <= 0) {

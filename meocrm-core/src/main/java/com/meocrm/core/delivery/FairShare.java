@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the node's free places on the wire: one at a time, tenants in turn, each tenant's lanes
@@ -24,6 +25,9 @@ final class FairShare {
   private final int tenantCap;
   private final Map<OrganizationId, Use> tenants = new HashMap<>();
   private final Use node = new Use();
+
+  /** How many messages each pacing group may still start. */
+  private final Map<HeldGroup, Integer> groups = new HashMap<>();
 
   private FairShare(int nodeCap) {
     this.nodeCap = nodeCap;
@@ -54,8 +58,12 @@ final class FairShare {
       var tenant = lane.lease().lane().organization();
       share.use(tenant).add(kind, lane.inFlight());
       share.node.add(kind, lane.inFlight());
-      if (lane.isHungry() && lane.freeSlots() > 0 && whom.test(lane)) {
-        turns.computeIfAbsent(tenant, t -> new ArrayDeque<>()).add(new Turn(lane, kind));
+      int free = lane.isHungry() && whom.test(lane) ? lane.freeSlots(nowNanos) : 0;
+      if (free > 0) {
+        turns.computeIfAbsent(tenant, t -> new ArrayDeque<>()).add(new Turn(lane, kind, free));
+        if (lane.group() != null) {
+          share.groups.computeIfAbsent(lane.group(), group -> group.free(nowNanos));
+        }
       }
     }
     return share.deal(turns, order, most);
@@ -85,9 +93,12 @@ final class FairShare {
     while (!turns.isEmpty()) {
       var turn = turns.poll();
       int has = places.getOrDefault(turn.lane, 0);
-      if (has < turn.lane.freeSlots() && mayHaveMore(tenant, turn.pace)) {
+      if (has < turn.free && mayHaveMore(tenant, turn)) {
         places.put(turn.lane, has + 1);
         use(tenant).add(turn.pace, 1);
+        if (turn.lane.group() != null) {
+          groups.merge(turn.lane.group(), -1, Integer::sum);
+        }
         node.add(turn.pace, 1);
         turns.add(turn);
         return true;
@@ -96,12 +107,12 @@ final class FairShare {
     return false;
   }
 
-  private boolean mayHaveMore(OrganizationId tenant, Pace pace) {
+  private boolean mayHaveMore(OrganizationId tenant, Turn turn) {
     var own = use(tenant);
-    if (node.all() >= nodeCap || own.all() >= tenantCap) {
+    if (node.all() >= nodeCap || own.all() >= tenantCap || isGroupUsedUp(turn.lane.group())) {
       return false;
     }
-    return switch (pace) {
+    return switch (turn.pace) {
       case FAST -> true;
       case SLOW -> node.slow < half(nodeCap) && own.slow < half(tenantCap);
       case UNKNOWN -> {
@@ -109,6 +120,10 @@ final class FairShare {
         yield node.unknown < Math.max(1, Math.min(nodeCap / 4, left));
       }
     };
+  }
+
+  private boolean isGroupUsedUp(@Nullable HeldGroup group) {
+    return group != null && groups.getOrDefault(group, 0) <= 0;
   }
 
   private static int half(int cap) {
@@ -133,7 +148,10 @@ final class FairShare {
     }
   }
 
-  private record Turn(HeldLane lane, Pace pace) {}
+  /**
+   * @param free how many places the lane itself can have
+   */
+  private record Turn(HeldLane lane, Pace pace, int free) {}
 
   /** Places in use. */
   private static final class Use {

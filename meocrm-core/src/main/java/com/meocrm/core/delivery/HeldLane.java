@@ -3,9 +3,11 @@ package com.meocrm.core.delivery;
 import com.meocrm.core.delivery.LaneHealth.State;
 import com.meocrm.core.delivery.LaneStore.Demand;
 import com.meocrm.core.delivery.LaneStore.Pick;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lane this node holds. Touched by the engine's loop alone, but for the deadline, which senders
@@ -26,19 +28,45 @@ final class HeldLane {
   private LaneHealth health;
   private boolean healthChanged;
   private boolean hungry = true;
-  private int allowed = Integer.MAX_VALUE;
   private boolean inDoubt;
 
   /** Something may be due, but the node has no place on the wire for it. */
   private boolean waiting;
 
-  HeldLane(LaneLease lease, LanePace pace, long sendUntilNanos) {
+  private final List<Rate> rates;
+  private final @Nullable HeldGroup group;
+
+  /** What the lane has sent lately, and this time with its group. */
+  private final SentTimes sent;
+
+  private long pausedUntilNanos;
+
+  /** Whether an outage on thin evidence has a probe next, where there is no room for both. */
+  private boolean probeNext = true;
+
+  /** Since when nothing has been on the wire. */
+  private long idleSinceNanos;
+
+  /**
+   * @param group null when the lane is in none
+   */
+  HeldLane(
+      LaneLease lease,
+      LanePace pace,
+      @Nullable HeldGroup group,
+      long nowNanos,
+      long sendUntilNanos) {
     this.lease = lease;
     this.pace = pace;
+    this.idleSinceNanos = nowNanos;
     this.sendUntilNanos = sendUntilNanos;
     this.terms = lease.terms();
     this.health = lease.health();
     this.inDoubt = lease.inDoubt();
+    this.rates = lease.pacing().rates();
+    this.group = group;
+    this.sent = group == null ? new SentTimes() : group.of(lease.lane());
+    this.pausedUntilNanos = nowNanos + lease.pause().toNanos();
   }
 
   LaneLease lease() {
@@ -85,29 +113,71 @@ final class HeldLane {
     if (terms.ratePerSecond() != null) {
       pace.starts().add(nowNanos);
     }
+    sent.started();
+    if (group != null) {
+      group.all().started();
+    }
   }
 
-  /** Looks how many more deliveries the lane's rate allows at this time. */
-  void refill(long nowNanos) {
-    allowed =
+  /** The sending of a delivery is over, whether or not the lane is still ours. */
+  void sent(long nowNanos) {
+    sent.ended(nowNanos);
+    if (group != null) {
+      group.all().ended(nowNanos);
+    }
+  }
+
+  @Nullable HeldGroup group() {
+    return group;
+  }
+
+  /** Sends nothing before that time. */
+  void pause(Duration time, boolean wholeGroup, long nowNanos) {
+    long until = nowNanos + time.toNanos();
+    if (wholeGroup && group != null) {
+      group.pauseUntil(until);
+    } else {
+      pausedUntilNanos = until - pausedUntilNanos > 0 ? until : pausedUntilNanos;
+    }
+  }
+
+  /** How many deliveries the limits let start now: the owner's, and the provider's. */
+  private int paced(long nowNanos) {
+    int wanted =
         terms.ratePerSecond() == null
             ? Integer.MAX_VALUE
             : pace.starts().allowed(terms.ratePerSecond(), nowNanos);
+    return Math.min(wanted, allowed(nowNanos));
   }
 
-  /** Whether only its rate keeps it from taking what may be due. */
-  boolean isAtItsRate() {
-    return hungry && allowed == 0 && slotsByHealth() > 0;
+  /** How many the provider's limits let start now. */
+  private int allowed(long nowNanos) {
+    int own = nowNanos - pausedUntilNanos < 0 ? 0 : sent.free(rates, nowNanos);
+    return group == null ? own : Math.min(own, group.free(nowNanos));
   }
 
-  /** When the rate allows the next delivery, in monotonic nanoseconds; of a lane at its rate. */
-  long refillNanos() {
-    return terms.ratePerSecond() == null ? 0 : pace.starts().nextNanos(terms.ratePerSecond());
+  /** Whether only its limits keep it from sending. */
+  boolean isPacedOut(long nowNanos) {
+    return places() > 0 && paced(nowNanos) == 0;
   }
 
-  void ended(Dispatch dispatch) {
+  /** When its limits let it send again, as far as that is known. */
+  long pacedUntilNanos(long nowNanos) {
+    long until = later(sent.freeAtNanos(rates, nowNanos), pausedUntilNanos);
+    if (terms.ratePerSecond() != null
+        && pace.starts().allowed(terms.ratePerSecond(), nowNanos) == 0) {
+      until = later(until, pace.starts().nextNanos(terms.ratePerSecond()));
+    }
+    return group == null ? until : later(until, group.freeAtNanos(nowNanos));
+  }
+
+  private static long later(long a, long b) {
+    return a - b > 0 ? a : b;
+  }
+
+  void ended(Dispatch dispatch, long nowNanos) {
     startedNanos.remove(dispatch.number());
-    hungry = true;
+    idleSinceNanos = nowNanos;
   }
 
   boolean isIdle() {
@@ -117,6 +187,11 @@ final class HeldLane {
   /** Whether nothing is on the wire and nothing seems to wait. */
   boolean isAtRest() {
     return isIdle() && !waiting;
+  }
+
+  /** Whether it has been at rest for so long that somebody else may as well have it. */
+  boolean isAtRestFor(Duration time, long nowNanos) {
+    return isAtRest() && nowNanos - idleSinceNanos >= time.toNanos();
   }
 
   void setWaiting(boolean waiting) {
@@ -143,8 +218,18 @@ final class HeldLane {
     this.hungry = hungry;
   }
 
-  boolean isInDoubt() {
+  boolean isInDoubt(long nowNanos) {
+    return mayBeInDoubt() && allowed(nowNanos) > 0;
+  }
+
+  /** The same, whether or not its limits let it be sent now. */
+  boolean mayBeInDoubt() {
     return inDoubt && !health.is(State.STOPPED);
+  }
+
+  /** Whether single messages count. */
+  boolean isLimited() {
+    return group != null || !rates.isEmpty();
   }
 
   void nothingInDoubt() {
@@ -152,11 +237,11 @@ final class HeldLane {
   }
 
   /** How many more deliveries could be on the wire. */
-  int freeSlots() {
-    return Math.min(allowed, slotsByHealth());
+  int freeSlots(long nowNanos) {
+    return Math.min(places(), paced(nowNanos));
   }
 
-  private int slotsByHealth() {
+  private int places() {
     return switch (health.state()) {
       case FLOWING -> Math.max(0, Math.min(terms.maxInFlight(), pace.window()) - inFlight());
       case SUSPECT -> Math.max(0, Math.min(terms.maxInFlight(), STEP) - inFlight());
@@ -170,13 +255,19 @@ final class HeldLane {
     return switch (health.state()) {
       case FLOWING -> List.of(demand(Pick.DUE, slots));
       case SUSPECT -> List.of(demand(Pick.STEP, slots));
-      case OUT ->
-          health.isThin()
-              ? List.of(demand(Pick.PROBE, 1), demand(Pick.FRESH, 1))
-              : List.of(demand(Pick.PROBE, 1));
+      case OUT -> health.isThin() ? probeAndFresh() : List.of(demand(Pick.PROBE, 1));
       case HALTED -> List.of(demand(Pick.PROBE, 1));
       case STOPPED -> List.of();
     };
+  }
+
+  /** Where limits count single messages, one of the two at a time. */
+  private List<Demand> probeAndFresh() {
+    if (!isLimited()) {
+      return List.of(demand(Pick.PROBE, 1), demand(Pick.FRESH, 1));
+    }
+    probeNext = !probeNext;
+    return List.of(demand(probeNext ? Pick.FRESH : Pick.PROBE, 1));
   }
 
   Demand demandInDoubt() {

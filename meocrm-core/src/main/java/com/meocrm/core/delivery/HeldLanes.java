@@ -5,11 +5,13 @@ import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingInt;
+import static java.util.stream.Collectors.toUnmodifiableMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.meocrm.core.shared.OrganizationId;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class HeldLanes {
   private static final int REMEMBERED = 10_000;
 
   private final Map<LaneId, HeldLane> held = new LinkedHashMap<>();
+  private final Map<PacingGroup, HeldGroup> groups = new HashMap<>();
   private final Map<LaneId, LanePace> paces = new Remembered<>();
 
   /** When each tenant last got a place on the wire, in rounds. */
@@ -34,10 +37,48 @@ final class HeldLanes {
 
   private long round;
 
-  void add(LaneLease lease, long nowNanos, long sendUntilNanos) {
+  /**
+   * @param rates limits of its pacing group, if it is in one
+   */
+  void add(LaneLease lease, List<Rate> rates, long nowNanos, long sendUntilNanos) {
     var pace = paces.computeIfAbsent(lease.lane(), lane -> new LanePace());
     pace.starts().begin(lease.token(), nowNanos);
-    held.put(lease.lane(), new HeldLane(lease, pace, sendUntilNanos));
+    held.put(
+        lease.lane(),
+        new HeldLane(lease, pace, group(lease, rates, nowNanos), nowNanos, sendUntilNanos));
+  }
+
+  private @Nullable HeldGroup group(LaneLease lease, List<Rate> rates, long nowNanos) {
+    var found = lease.group();
+    if (found == null) {
+      return null;
+    }
+    var known = groups.get(found.id());
+    if (known != null && known.token() == found.token()) {
+      return known;
+    }
+    var group = new HeldGroup(found.id(), found.token(), rates, nowNanos + found.pause().toNanos());
+    groups.put(found.id(), group);
+    return group;
+  }
+
+  /** Tokens of the pacing groups of which this node has lanes. */
+  Map<PacingGroup, Long> groupTokens() {
+    forgetGroups();
+    return groups.values().stream().collect(toUnmodifiableMap(HeldGroup::id, HeldGroup::token));
+  }
+
+  /** Groups of which it is not known yet what was sent before. */
+  List<HeldGroup> newGroups() {
+    forgetGroups();
+    return groups.values().stream().filter(group -> !group.isRebuilt()).toList();
+  }
+
+  /** The store gives a group back with the last of its lanes. */
+  private void forgetGroups() {
+    if (!groups.isEmpty()) {
+      groups.values().retainAll(held.values().stream().map(HeldLane::group).toList());
+    }
   }
 
   int size() {
@@ -106,23 +147,30 @@ final class HeldLanes {
     return comparingLong(tenant -> served.getOrDefault(tenant, 0L));
   }
 
-  /** Tenants that have at least half as much on the wire as tenants have on average. */
-  Set<OrganizationId> busyTenants() {
+  /**
+   * Tenants that have at least half as much on the wire as tenants have on average; nobody as long
+   * as less than {@code crowd} is there. What waits for a slow destination does not count.
+   */
+  Set<OrganizationId> busyTenants(int crowd, long nowNanos) {
     var onTheWire =
-        that(lane -> !lane.isIdle())
+        that(lane -> !lane.isIdle() && !lane.isSlow(nowNanos))
             .collect(
                 groupingBy(
                     lane -> lane.lease().lane().organization(), summingInt(HeldLane::inFlight)));
     int all = onTheWire.values().stream().mapToInt(n -> n).sum();
     return onTheWire.entrySet().stream()
+        .filter(entry -> all >= crowd)
         .filter(entry -> 2 * entry.getValue() * onTheWire.size() >= all)
         .map(Map.Entry::getKey)
         .collect(toUnmodifiableSet());
   }
 
-  /** Tenants that hold more than {@code share} lanes. */
+  /** Tenants that hold more than {@code share} lanes that are not at rest. */
   Set<OrganizationId> tenantsAbove(int share) {
-    return byTenant().entrySet().stream()
+    return that(lane -> !lane.isAtRest())
+        .collect(groupingBy(lane -> lane.lease().lane().organization(), counting()))
+        .entrySet()
+        .stream()
         .filter(entry -> entry.getValue() > share)
         .map(Map.Entry::getKey)
         .collect(toUnmodifiableSet());

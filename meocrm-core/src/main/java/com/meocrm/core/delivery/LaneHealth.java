@@ -44,7 +44,7 @@ public record LaneHealth(
   }
 
   /** A lane with fewer failing deliveries than this has not shown that its destination is down. */
-  static final int THIN = 3;
+  public static final int THIN = 3;
 
   /** Whether this is its state. */
   public boolean is(State wanted) {

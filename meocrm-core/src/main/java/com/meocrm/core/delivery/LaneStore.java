@@ -19,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  * every write is fenced by the token. All times are the database's.
  */
 public interface LaneStore {
-  /** Takes due lanes that nobody owns, with a new token each, longest waiting first. */
+  /**
+   * Takes due lanes that nobody owns, with a new token each, longest waiting first. Lanes of a
+   * pacing group only together with the group, which then nobody else has; it is given back with
+   * the last of them.
+   */
   List<LaneLease> claim(Claim claim);
 
   /**
    * Marks the next deliveries of owned lanes as started and returns them. Only the first delivery
-   * of a key is ever ready, as the lane's ordering demands.
+   * of a key is ever ready, as the lane's ordering demands. The marks of lanes in a pacing group
+   * are on the disk when this returns, and {@link #starts} tells of them.
    *
    * <p>Lanes are looked at as they are now, not as they were when claimed: a parked one yields
    * nothing, no lane more than its cap leaves beside what is on the wire, and each delivery brings
@@ -52,7 +57,16 @@ public interface LaneStore {
    */
   Settlement settle(Ended ended);
 
-  /** Extends leases; returns the lanes that are still ours. */
+  /**
+   * What was started in these pacing groups within the last {@link Rate#LONGEST}, by whomever, the
+   * earliest first. What has no outcome yet counts as if it were being sent just now.
+   */
+  List<Start> starts(Collection<PacingGroup> groups);
+
+  /**
+   * Extends leases, those of pacing groups with their lanes; returns the lanes that are still ours,
+   * together with their group if they have one.
+   */
   Set<LaneId> renew(Collection<LaneLease> leases, Duration lease);
 
   /** Gives lanes back at once, with whatever they have waiting. */
@@ -73,19 +87,33 @@ public interface LaneStore {
    * @param kinds only of these kinds
    * @param without no lanes of these tenants: they hold their share already
    * @param lease how long the lanes are ours unless renewed
+   * @param groups tokens of the pacing groups that the caller holds already
    */
   record Claim(
-      NodeId node, int max, Set<LaneKind> kinds, Set<OrganizationId> without, Duration lease) {
+      NodeId node,
+      int max,
+      Set<LaneKind> kinds,
+      Set<OrganizationId> without,
+      Duration lease,
+      Map<PacingGroup, Long> groups) {
     public Claim {
       kinds = Set.copyOf(kinds);
       without = Set.copyOf(without);
+      groups = Map.copyOf(groups);
     }
 
     /** Lanes of all kinds and tenants. */
     public static Claim any(NodeId node, int max, Duration lease) {
-      return new Claim(node, max, EnumSet.allOf(LaneKind.class), Set.of(), lease);
+      return new Claim(node, max, EnumSet.allOf(LaneKind.class), Set.of(), lease, Map.of());
     }
   }
+
+  /**
+   * A message that was sent, or is being sent.
+   *
+   * @param age how long ago that ended
+   */
+  record Start(PacingGroup group, LaneId lane, Duration age) {}
 
   /**
    * What the caller can put on the wire for a lane.
@@ -174,6 +202,12 @@ public interface LaneStore {
     record Exhausted(Dispatch dispatch, Outcome.Attempt attempt, boolean passable)
         implements Result {}
 
+    /**
+     * The provider took no more: it is due again after {@code pause} with nothing spent, and its
+     * lane, or all lanes of its pacing group, send nothing until then.
+     */
+    record Postponed(Dispatch dispatch, Duration pause, boolean wholeGroup) implements Result {}
+
     /** It never reached the wire and is as if it had not been taken. */
     record Unsent(Dispatch dispatch) implements Result {}
   }
@@ -183,11 +217,13 @@ public interface LaneStore {
    *
    * @param lost lanes that are not ours any more; their results were dropped
    * @param released idle lanes that were given back
+   * @param ready lanes in which the end of a delivery made the next of its key ready
    */
-  record Settlement(Set<LaneId> lost, Set<LaneId> released) {
+  record Settlement(Set<LaneId> lost, Set<LaneId> released, Set<LaneId> ready) {
     public Settlement {
       lost = Set.copyOf(lost);
       released = Set.copyOf(released);
+      ready = Set.copyOf(ready);
     }
   }
 

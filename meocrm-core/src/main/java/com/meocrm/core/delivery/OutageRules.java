@@ -48,6 +48,12 @@ final class OutageRules {
       case Outcome.Delivered(var attempt) -> delivered(health, dispatch, attempt);
       case Outcome.RetryLater(var attempt, var notBefore) ->
           failed(health, route.schedule(), dispatch, attempt, notBefore);
+      case Outcome.Throttled(var attempt, var notBefore, var wholeGroup) ->
+          new Verdict(
+              new Result.Postponed(
+                  dispatch, route.schedule().atLeast(notBefore, Duration.ZERO), wholeGroup),
+              health,
+              null);
       case Outcome.Ambiguous(var attempt) when route.repeatsAmbiguous() ->
           failed(health, route.schedule(), dispatch, attempt, null);
       case Outcome.Ambiguous(var attempt) -> quarantined(health, dispatch, withReason(attempt));

@@ -21,6 +21,16 @@ public sealed interface Outcome {
    */
   record RetryLater(Attempt attempt, @Nullable Duration notBefore) implements Outcome {}
 
+  /**
+   * The provider takes no more for now. Nothing is spent, and nothing goes out before that time.
+   * For kinds whose limits we keep to: an answer like this is then about us and not about the
+   * message. (A webhook's 429 is {@link RetryLater}.)
+   *
+   * @param notBefore how long the provider asked to be left alone
+   * @param wholeGroup whether it meant all lanes of the pacing group
+   */
+  record Throttled(Attempt attempt, Duration notBefore, boolean wholeGroup) implements Outcome {}
+
   /** Nobody can tell whether it arrived. Whether it may be sent again is the route's decision. */
   record Ambiguous(Attempt attempt) implements Outcome {}
 

@@ -16,19 +16,20 @@ public interface RelayStore {
   int SHARDS = 64;
 
   /**
-   * Runs {@code work} in one transaction that holds the rows of shards with waiting events that no
-   * other node holds, and commits. Nothing happens and 0 is returned when there is no such shard.
+   * Runs {@code work} in one transaction and commits. What it takes belongs to shards that no other
+   * node holds; it holds them until then.
    *
    * @return what {@code work} returned
    * @throws com.meocrm.core.shared.StoreUnavailableException rolled back or unknown; run again
    */
   int inBatch(Function<Batch, Integer> work);
 
-  /** One transaction over the locked shards. */
+  /** One transaction over the shards that it locks. */
   interface Batch {
     /**
-     * Takes up to {@code limit} events out of the outbox, a fair share of every tenant that waits,
-     * each tenant's in the order they were recorded.
+     * Locks shards with waiting events that no other node holds, and takes up to {@code limit}
+     * events of theirs out of the outbox: a fair share of every tenant that waits, each tenant's in
+     * the order they were recorded. Once in a batch.
      */
     List<Recorded> take(int limit);
 

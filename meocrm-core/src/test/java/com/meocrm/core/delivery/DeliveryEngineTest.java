@@ -259,6 +259,11 @@ class DeliveryEngineTest {
     }
 
     @Override
+    public List<Start> starts(Collection<PacingGroup> groups) {
+      return lanes.starts(groups);
+    }
+
+    @Override
     public Set<LaneId> renew(Collection<LaneLease> leases, Duration lease) {
       return lanes.renew(leases, lease);
     }

@@ -39,10 +39,11 @@ final class EngineFixture {
   final List<LaneNotice> notices = new ArrayList<>();
   final EngineSettings settings;
   final DeliveryEngine engine;
+  List<Rate> groupRates = List.of();
   private int events;
 
   EngineFixture() {
-    this(EngineSettings.DEFAULT);
+    this(EngineSettings.DEFAULT.eager());
   }
 
   EngineFixture(EngineSettings settings) {
@@ -64,7 +65,8 @@ final class EngineFixture {
         store,
         Map.of(
             LaneKind.WEBHOOK,
-            new Route(channels, RetrySchedule.WEBHOOK, repeatsAmbiguous, notices::addAll)),
+            new Route(
+                channels, RetrySchedule.WEBHOOK, repeatsAmbiguous, notices::addAll, groupRates)),
         senders,
         clock::nanoTime,
         () -> {},

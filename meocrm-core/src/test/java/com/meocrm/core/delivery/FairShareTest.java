@@ -30,8 +30,7 @@ class FairShareTest {
     fixture.engine.step();
     answerAllInFlightForAWhile();
 
-    fixture.engine.step();
-    fixture.engine.step(); // rounds are small
+    fillTheWire();
 
     assertThat(fixture.engine.inFlight()).isEqualTo(192);
   }
@@ -75,7 +74,7 @@ class FairShareTest {
     assertThat(fixture.engine.inFlight()).isEqualTo(4);
 
     answerAllInFlightForAWhile();
-    fixture.engine.step();
+    fillTheWire();
     assertThat(fixture.engine.inFlight()).isEqualTo(100);
 
     fixture.channels.answer = d -> EngineFixture.failed();
@@ -93,7 +92,15 @@ class FairShareTest {
   void a_full_node_makes_room_for_lanes_that_wait() {
     var small =
         new EngineFixture(
-            new EngineSettings(ofSeconds(25), ofSeconds(5), ofSeconds(2), ofSeconds(15), 4, 8));
+            new EngineSettings(
+                ofSeconds(25),
+                ofSeconds(5),
+                ofSeconds(2),
+                ofSeconds(15),
+                4,
+                8,
+                Duration.ZERO,
+                Duration.ZERO));
     for (int i = 0; i < 8; i++) {
       var lane = new LaneId(BIG, "whk_" + i);
       small.open(lane, 10);
@@ -121,6 +128,13 @@ class FairShareTest {
       fixture.plan(lane, "key-" + i);
     }
     return lane;
+  }
+
+  /** Rounds are small. */
+  private void fillTheWire() {
+    while (fixture.engine.step() > 0) {
+      // one more
+    }
   }
 
   private void answerAllInFlightForAWhile() {

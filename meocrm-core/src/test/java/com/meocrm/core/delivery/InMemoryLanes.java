@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,17 +31,23 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
   private final Map<LaneId, Lane> lanes = new TreeMap<>();
   private final Map<DeliveryId, DeliveryStatus> finished = new HashMap<>();
   private final List<Outcome.Attempt> attempts = new ArrayList<>();
+  private final Map<PacingGroup, Group> groups = new HashMap<>();
+  private final List<Mark> marks = new ArrayList<>();
 
   public InMemoryLanes(InstantSource clock) {
     this.clock = clock;
   }
 
   @Override
-  public synchronized void open(LaneId lane, LaneKind kind, LaneTerms terms, boolean parked) {
-    var opened = new Lane(lane, kind, terms);
+  public synchronized void open(
+      LaneId lane, LaneKind kind, LaneTerms terms, boolean parked, Pacing pacing) {
+    var opened = new Lane(lane, kind, terms, pacing);
     opened.parked = parked;
     if (lanes.putIfAbsent(lane, opened) != null) {
       throw new IllegalStateException("lane exists: " + lane);
+    }
+    if (pacing.group() != null) {
+      groups.putIfAbsent(pacing.group(), new Group());
     }
   }
 
@@ -150,9 +157,15 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
             .filter(lane -> claim.kinds().contains(lane.kind))
             .filter(lane -> !claim.without().contains(lane.id.organization()))
             .filter(lane -> lane.wakeAt != null && !lane.wakeAt.isAfter(now))
+            .filter(lane -> lane.pacing.group() == null || isFreeFor(claim, lane.pacing.group()))
             .sorted(comparing(lane -> lane.wakeAt))
             .limit(claim.max())
             .toList();
+    due.stream()
+        .map(lane -> lane.pacing.group())
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(group -> take(claim, group));
     for (var lane : due) {
       lane.inDoubt = lane.owner != null;
       lane.owner = claim.node();
@@ -160,7 +173,41 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
       lane.token++;
       lane.wakeAt = now.plus(claim.lease());
     }
-    return due.stream().map(lane -> lane.lease(now)).toList();
+    return due.stream().map(lane -> lane.lease(now, groups)).toList();
+  }
+
+  private boolean isFreeFor(Claim claim, PacingGroup id) {
+    var group = group(id);
+    return !group.leaseUntil.isAfter(clock.instant())
+        || Objects.equals(claim.groups().get(id), group.token);
+  }
+
+  private void take(Claim claim, PacingGroup id) {
+    var group = group(id);
+    if (!Objects.equals(claim.groups().get(id), group.token)) {
+      group.token++;
+    }
+    group.leaseUntil = clock.instant().plus(claim.lease());
+  }
+
+  private Group group(PacingGroup id) {
+    return groups.computeIfAbsent(id, group -> new Group());
+  }
+
+  @Override
+  public synchronized List<Start> starts(Collection<PacingGroup> wanted) {
+    var now = clock.instant();
+    return marks.stream()
+        .filter(mark -> wanted.contains(mark.group))
+        .filter(mark -> mark.started.isAfter(now.minus(Rate.LONGEST.multipliedBy(2))))
+        .map(mark ->
+            new Start(
+                mark.group,
+                mark.dispatch.lane(),
+                mark.ended == null ? Duration.ZERO : Duration.between(mark.ended, now)))
+        .filter(start -> start.age().compareTo(Rate.LONGEST) < 0)
+        .sorted(comparing(Start::age).reversed())
+        .toList();
   }
 
   @Override
@@ -181,6 +228,9 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
         row.starts++;
         doubt |= demand.pick() == Pick.IN_DOUBT;
         taken.add(row.dispatch(lease, demand.pick(), lane.get().terms));
+        if (lease.pacing().group() != null) {
+          marks.add(new Mark(lease.pacing().group(), taken.getLast(), clock.instant()));
+        }
       }
     }
     return taken;
@@ -204,7 +254,12 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
           .within()
           .run(dispatch -> writable.stream().anyMatch(r -> r.dispatch().equals(dispatch)));
     }
-    writable.forEach(result -> write(lane(result.dispatch().lane()), result));
+    var ready = new HashSet<LaneId>();
+    for (var result : writable) {
+      if (write(lane(result.dispatch().lane()), result)) {
+        ready.add(result.dispatch().lane());
+      }
+    }
     ended
         .health()
         .forEach((lease, health) -> {
@@ -220,15 +275,21 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
       } else if (!lane.health.is(State.FLOWING)
           || lane.parked
           || lane.due(clock.instant()).isEmpty()) {
-        lane.giveBack(clock.instant());
+        giveBack(lane);
         released.add(lease.lane());
       }
     }
-    return new Settlement(lost, released);
+    return new Settlement(lost, released, ready);
   }
 
-  private void write(Lane lane, Result result) {
+  /** Returns whether the next of its key became ready. */
+  private boolean write(Lane lane, Result result) {
     var row = lane.row(result.dispatch()).orElseThrow();
+    boolean hadSuccessor = lane.hasSuccessor(row);
+    marks.stream()
+        .filter(mark -> mark.dispatch.id().equals(result.dispatch().id()))
+        .filter(mark -> mark.ended == null)
+        .forEach(mark -> mark.ended = clock.instant());
     row.takenToken = 0;
     row.starts = result instanceof Result.Unsent ? row.starts - 1 : 0;
     switch (result) {
@@ -252,19 +313,33 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
           lane.pass(row.orderKey);
         }
       }
+      case Result.Postponed(var dispatch, var pause, var wholeGroup) -> {
+        row.dueAt = clock.instant().plus(pause);
+        if (wholeGroup && lane.pacing.group() != null) {
+          group(lane.pacing.group()).pausedUntil = row.dueAt;
+        } else {
+          lane.pausedUntil = row.dueAt;
+        }
+      }
       case Result.Unsent(var dispatch) -> {
         // as if it had not been taken
       }
     }
+    return hadSuccessor && !lane.rows.contains(row);
   }
 
   @Override
   public synchronized Set<LaneId> renew(Collection<LaneLease> leases, Duration lease) {
     var kept = new HashSet<LaneId>();
     for (var held : leases) {
-      if (isCurrent(held.lane(), held.token())) {
+      var group = held.group();
+      if (isCurrent(held.lane(), held.token())
+          && (group == null || group(group.id()).token == group.token())) {
         lane(held.lane()).wakeAt = clock.instant().plus(lease);
         kept.add(held.lane());
+        if (group != null) {
+          group(group.id()).leaseUntil = clock.instant().plus(lease);
+        }
       }
     }
     return kept;
@@ -274,8 +349,18 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
   public synchronized void release(Collection<LaneLease> leases) {
     for (var held : leases) {
       if (isCurrent(held.lane(), held.token())) {
-        lane(held.lane()).giveBack(clock.instant());
+        giveBack(lane(held.lane()));
       }
+    }
+  }
+
+  private void giveBack(Lane lane) {
+    lane.giveBack(clock.instant());
+    var group = lane.pacing.group();
+    if (group != null
+        && lanes.values().stream()
+            .noneMatch(other -> other.owner != null && group.equals(other.pacing.group()))) {
+      group(group).leaseUntil = Instant.MIN;
     }
   }
 
@@ -293,6 +378,11 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
         .filter(row -> row.planned.id().equals(id))
         .map(row -> row.attempts == 0 ? DeliveryStatus.PENDING : DeliveryStatus.RETRYING)
         .findFirst();
+  }
+
+  /** How many deliveries wait or are on the wire. */
+  public synchronized int undelivered(LaneId lane) {
+    return lane(lane).rows.size();
   }
 
   /** Every attempt that was written, in order. */
@@ -325,6 +415,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
   private static final class Lane {
     final LaneId id;
     final LaneKind kind;
+    final Pacing pacing;
     LaneTerms terms;
     boolean parked;
     boolean hurried;
@@ -341,14 +432,16 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
     @Nullable Instant wakeAt;
     @Nullable Instant outSince;
     Instant probeAt = Instant.MIN;
+    Instant pausedUntil = Instant.MIN;
 
-    Lane(LaneId id, LaneKind kind, LaneTerms terms) {
+    Lane(LaneId id, LaneKind kind, LaneTerms terms, Pacing pacing) {
+      this.pacing = pacing;
       this.id = id;
       this.kind = kind;
       this.terms = terms;
     }
 
-    LaneLease lease(Instant now) {
+    LaneLease lease(Instant now, Map<PacingGroup, Group> groups) {
       var out = outSince == null ? Duration.ZERO : Duration.between(outSince, now);
       var known =
           new LaneHealth(
@@ -359,7 +452,24 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
               health.cursor(),
               out,
               Duration.ZERO);
-      return new LaneLease(id, kind, token, terms, known, inDoubt);
+      var group = pacing.group() == null ? null : groups.get(pacing.group());
+      return new LaneLease(
+          id,
+          kind,
+          token,
+          terms,
+          known,
+          inDoubt,
+          pacing,
+          left(pausedUntil, now),
+          group == null
+              ? null
+              : new LaneLease.GroupLease(
+                  pacing.group(), group.token, left(group.pausedUntil, now)));
+    }
+
+    private static Duration left(Instant until, Instant now) {
+      return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
     }
 
     void store(LaneHealth next, Instant now) {
@@ -532,6 +642,26 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
         }
         case STOPPED -> null;
       };
+    }
+  }
+
+  private static final class Group {
+    long token;
+    Instant leaseUntil = Instant.MIN;
+    Instant pausedUntil = Instant.MIN;
+  }
+
+  /** A start that was written down before the sending. */
+  private static final class Mark {
+    final PacingGroup group;
+    final Dispatch dispatch;
+    final Instant started;
+    @Nullable Instant ended;
+
+    Mark(PacingGroup group, Dispatch dispatch, Instant started) {
+      this.started = started;
+      this.group = group;
+      this.dispatch = dispatch;
     }
   }
 

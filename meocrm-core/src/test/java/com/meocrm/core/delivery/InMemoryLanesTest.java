@@ -28,8 +28,8 @@ class InMemoryLanesTest extends LaneStoreContract {
       }
 
       @Override
-      public void open(LaneId lane, int maxInFlight) {
-        lanes.open(lane, LaneKind.WEBHOOK, maxInFlight);
+      public void open(LaneId lane, int maxInFlight, Pacing pacing) {
+        lanes.open(lane, LaneKind.WEBHOOK, LaneTerms.inFlight(maxInFlight), false, pacing);
       }
 
       @Override

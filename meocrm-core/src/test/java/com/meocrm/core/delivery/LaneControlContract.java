@@ -44,7 +44,7 @@ public abstract class LaneControlContract {
   void open_lane() {
     harness = harness();
     lanes = harness.lanes();
-    harness.open(LANE, 10);
+    harness.open(LANE, 10, Pacing.NONE);
   }
 
   @Test

@@ -2,6 +2,7 @@ package com.meocrm.core.delivery;
 
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -49,11 +50,13 @@ public abstract class LaneStoreContract {
   private static final Outcome.Attempt BAD =
       new Outcome.Attempt(500, "no", "answered 500", Duration.ofMillis(3));
 
+  private static final PacingGroup GROUP = new PacingGroup("tg_1");
+
   /** The store under test, empty, with a clock that only moves when told to. */
   public interface Harness {
     LaneStore lanes();
 
-    void open(LaneId lane, int maxInFlight);
+    void open(LaneId lane, int maxInFlight, Pacing pacing);
 
     /** Logs the events and plans what {@code planning} says for each, as the relay does. */
     void publish(List<EncodedEvent> events, Function<LoggedEvent, List<Planned>> planning);
@@ -446,9 +449,16 @@ public abstract class LaneStoreContract {
 
     assertThat(
             lanes.claim(
-                new Claim(NODE, 10, EnumSet.allOf(LaneKind.class), Set.of(ORGANIZATION), LEASE)))
+                new Claim(
+                    NODE,
+                    10,
+                    EnumSet.allOf(LaneKind.class),
+                    Set.of(ORGANIZATION),
+                    LEASE,
+                    Map.of())))
         .isEmpty();
-    assertThat(lanes.claim(new Claim(NODE, 10, EnumSet.of(LaneKind.EMAIL), Set.of(), LEASE)))
+    assertThat(
+            lanes.claim(new Claim(NODE, 10, EnumSet.of(LaneKind.EMAIL), Set.of(), LEASE, Map.of())))
         .isEmpty();
     assertThat(claim(NODE, 10)).hasSize(1);
   }
@@ -693,9 +703,194 @@ public abstract class LaneStoreContract {
     assertThat(lanes.sweep()).isZero();
   }
 
+  @Test
+  void a_pacing_group_has_one_owner_whatever_tenants_its_lanes_are_of() {
+    var one = paced("chat_1", GROUP);
+    var two = paced("chat_2", GROUP);
+    plan(one, "a");
+    var first = claim();
+    plan(two, "b");
+
+    assertThat(claim(OTHER, 10)).isEmpty();
+    var second = claimAlso(first);
+
+    assertThat(second).extracting(LaneLease::lane).containsExactly(two);
+    assertThat(second.getFirst().group()).isEqualTo(first.group());
+    assertThat(second.getFirst().pacing()).isEqualTo(new Pacing(GROUP, 1, 20));
+  }
+
+  @Test
+  void another_group_is_not_concerned() {
+    plan(paced("chat_1", GROUP), "a");
+    claim();
+    var other = paced("chat_9", new PacingGroup("tg_2"));
+    plan(other, "b");
+
+    assertThat(claim(OTHER, 10)).extracting(LaneLease::lane).containsExactly(other);
+  }
+
+  @Test
+  void the_same_node_without_its_group_lease_has_to_wait_like_any_other() {
+    plan(paced("chat_1", GROUP), "a");
+    claim();
+    plan(paced("chat_2", GROUP), "b");
+
+    assertThat(claim(NODE, 10)).isEmpty();
+  }
+
+  @Test
+  void a_group_is_given_back_with_the_last_of_its_lanes() {
+    var one = paced("chat_1", GROUP);
+    var two = paced("chat_2", GROUP);
+    plan(one, "a");
+    plan(two, "b");
+    var leases = claim(NODE, 10);
+    plan(paced("chat_3", GROUP), "c");
+
+    settleIdle(leases.getFirst());
+    assertThat(claim(OTHER, 10)).isEmpty();
+    settleIdle(leases.getLast());
+
+    var next = claim(OTHER, 10);
+    assertThat(next).hasSize(1);
+    assertThat(groupToken(next.getFirst())).isGreaterThan(groupToken(leases.getFirst()));
+  }
+
+  /** Finishes what is due and gives the lane back. */
+  private void settleIdle(LaneLease lease) {
+    settle(take(lease, 10).stream().map(LaneStoreContract::finished).toList(), List.of(lease));
+  }
+
+  @Test
+  void a_group_is_taken_over_when_its_lease_has_ended_and_its_lanes_are_lost_to_the_former_owner() {
+    plan(paced("chat_1", GROUP), "a");
+    var lost = claim();
+    harness.advance(LEASE);
+    plan(paced("chat_2", GROUP), "b");
+
+    var taken = claim(OTHER, 1);
+
+    assertThat(taken).hasSize(1);
+    assertThat(groupToken(taken.getFirst())).isGreaterThan(groupToken(lost));
+    assertThat(lanes.renew(List.of(lost), LEASE)).isEmpty();
+  }
+
+  @Test
+  void renewing_a_lane_renews_its_group() {
+    plan(paced("chat_1", GROUP), "a");
+    var lease = claim();
+    harness.advance(LEASE.minusSeconds(1));
+    assertThat(lanes.renew(List.of(lease), LEASE)).containsExactly(lease.lane());
+    harness.advance(LEASE.minusSeconds(1));
+    plan(paced("chat_2", GROUP), "b");
+
+    assertThat(claim(OTHER, 10)).isEmpty();
+  }
+
+  @Test
+  void starts_of_the_last_minute_are_known_to_whoever_comes_next() {
+    var lane = paced("chat_1", GROUP);
+    plan(lane, "a", "b", "c");
+    var lease = claim();
+    var first = take(lease, 1);
+    settle(List.of(finished(first.getFirst())), List.of());
+    harness.advance(ofSeconds(59));
+    settle(List.of(finished(take(lease, 1).getFirst())), List.of());
+    harness.advance(Duration.ofMillis(500));
+
+    assertThat(lanes.starts(Set.of(GROUP)))
+        .containsExactly(
+            new LaneStore.Start(GROUP, lane, Duration.ofMillis(59_500)),
+            new LaneStore.Start(GROUP, lane, Duration.ofMillis(500)));
+
+    take(lease, 1);
+    harness.advance(ofSeconds(20));
+
+    assertThat(lanes.starts(Set.of(GROUP)))
+        .containsExactly(
+            new LaneStore.Start(GROUP, lane, Duration.ofMillis(20_500)),
+            new LaneStore.Start(GROUP, lane, Duration.ZERO)); // nobody knows how it ended
+    assertThat(lanes.starts(Set.of(new PacingGroup("tg_2")))).isEmpty();
+  }
+
+  @Test
+  void a_postponed_delivery_has_spent_nothing_and_its_lane_pauses() {
+    var lane = paced("chat_1", GROUP);
+    plan(lane, "a");
+    var lease = claim();
+    var postponed = take(lease, 1).getFirst();
+
+    settle(List.of(new Result.Postponed(postponed, ofSeconds(30), false)), List.of(lease));
+
+    assertThat(harness.status(lane, postponed.id())).contains(DeliveryStatus.PENDING);
+    harness.advance(ofSeconds(29));
+    assertThat(claim(OTHER, 1)).isEmpty();
+    harness.advance(ofSeconds(1));
+    var again = claim(OTHER, 1).getFirst();
+    assertThat(again.pause()).isZero();
+    assertThat(take(again, 1)).extracting(Dispatch::attempt).containsExactly(1);
+  }
+
+  @Test
+  void a_pause_outlives_its_owner() {
+    var lane = paced("chat_1", GROUP);
+    plan(lane, "a", "b");
+    var lease = claim();
+    var two = take(lease, 2);
+
+    settle(
+        List.of(
+            new Result.Postponed(two.getFirst(), ofSeconds(30), false),
+            new Result.Postponed(two.getLast(), ofSeconds(20), true)),
+        List.of());
+    lanes.release(List.of(lease));
+    plan(lane, "c");
+    harness.advance(ofSeconds(5));
+
+    var next = claim(OTHER, 1).getFirst();
+    assertThat(next.pause()).isEqualTo(ofSeconds(25));
+    assertThat(requireNonNull(next.group()).pause()).isEqualTo(ofSeconds(15));
+  }
+
+  private LaneId paced(String id, PacingGroup group) {
+    var lane = new LaneId(ORGANIZATION, id);
+    harness.open(lane, 10, new Pacing(group, 1, 20));
+    return lane;
+  }
+
+  private List<LaneLease> claimAlso(LaneLease held) {
+    return lanes.claim(
+        new Claim(
+            NODE,
+            10,
+            EnumSet.allOf(LaneKind.class),
+            Set.of(),
+            LEASE,
+            Map.of(GROUP, groupToken(held))));
+  }
+
+  private static long groupToken(LaneLease lease) {
+    return requireNonNull(lease.group()).token();
+  }
+
+  @Test
+  void the_end_of_a_delivery_tells_which_lanes_have_another_ready() {
+    var one = lane("whk_1");
+    var two = lane("whk_2");
+    plan(one, "a", "a");
+    plan(two, "a", "b");
+    var leases = claim(NODE, 2);
+
+    var settlement =
+        settle(
+            leases.stream().map(lease -> finished(take(lease, 1).getFirst())).toList(), List.of());
+
+    assertThat(settlement.ready()).containsExactly(one);
+  }
+
   private LaneId lane(String id) {
     var lane = new LaneId(ORGANIZATION, id);
-    harness.open(lane, 10);
+    harness.open(lane, 10, Pacing.NONE);
     return lane;
   }
 

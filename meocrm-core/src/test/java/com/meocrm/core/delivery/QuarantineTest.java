@@ -66,6 +66,20 @@ class QuarantineTest {
     assertThat(sending).hasSize(2);
   }
 
+  @Test
+  void a_message_that_must_not_be_doubled_is_never_sent_again_when_its_outcome_is_unknown() {
+    fixture.open(LANE, 10);
+    var paid = fixture.plan("a");
+    killANodeThatSends();
+
+    fixture.clock.advance(ofSeconds(26));
+    var sending = new ArrayDeque<Runnable>();
+    finish(fixture.engine("successor", sending::add, fixture.lanes, false), sending);
+
+    assertThat(fixture.lanes.status(LANE, paid)).contains(DeliveryStatus.QUARANTINED);
+    assertThat(fixture.channels.sent).isEmpty();
+  }
+
   /** A node takes what there is and is never heard of again. */
   private void killANodeThatSends() {
     successor(new ArrayDeque<>()).step();

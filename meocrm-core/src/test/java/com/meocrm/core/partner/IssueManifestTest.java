@@ -210,7 +210,7 @@ class IssueManifestTest {
         new CreateEndpoint(
             unitOfWork,
             endpoints,
-            (lane, kind, terms, parked) -> {},
+            (lane, kind, terms, parked, pacing) -> {},
             secrets,
             url -> Optional.empty(),
             new AuditTrail(unitOfWork, new InMemoryAuditLog(unitOfWork), ids, clock),

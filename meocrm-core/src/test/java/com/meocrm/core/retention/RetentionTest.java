@@ -64,7 +64,11 @@ class RetentionTest {
     assertThat(RetentionPeriods.DEFAULT).isEqualTo(new RetentionPeriods(30, 90));
   }
 
-  /** Notes what is asked of it and answers as told. */
+  /**
+   * Notes what is asked of it and answers as told. It is no stand-in for the real store and shares
+   * no contract with it: what that promises is about locks, transactions and partitions, which a
+   * fake would only repeat from memory. {@code JooqRetentionStoreTest} shows it.
+   */
   private static final class RecordingStore implements RetentionStore {
     private final List<String> calls = new ArrayList<>();
     private int open;

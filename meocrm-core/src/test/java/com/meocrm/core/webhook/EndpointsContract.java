@@ -235,6 +235,17 @@ public abstract class EndpointsContract {
   }
 
   @Test
+  void planning_sees_every_change_at_once_however_often_it_has_asked() {
+    assertThat(endpoints.activeOf(Set.of(SHOP))).isEmpty();
+    for (int i = 1; i <= 3; i++) {
+      add(endpoint(SHOP, "whk_" + i, NOON, true));
+
+      assertThat(endpoints.activeOf(Set.of(SHOP))).hasSize(i);
+      assertThat(endpoints.activeOf(Set.of(SHOP, OTHER))).hasSize(i);
+    }
+  }
+
+  @Test
   void sending_finds_the_endpoints_behind_lanes_whoever_they_belong_to() {
     add(endpoint(SHOP, "whk_1", NOON, true));
     add(endpoint(OTHER, "whk_2", NOON, false));
@@ -255,6 +266,7 @@ public abstract class EndpointsContract {
     var endpoint = endpoint(SHOP, "whk_1", NOON, true);
     add(endpoint);
 
+    assertThat(endpoints.activeOf(Set.of(SHOP))).containsExactly(endpoint);
     assertThat(endpoints.deactivate(endpoint.lane(), InactiveReason.OUTAGE)).isTrue();
     assertThat(endpoints.deactivate(endpoint.lane(), InactiveReason.GONE)).isFalse();
 

@@ -1,5 +1,7 @@
 package com.meocrm.adapter.persistence.delivery;
 
+import com.meocrm.core.delivery.LaneHealth;
+
 /**
  * Statements that give lanes back with the time at which they next want attention.
  *
@@ -17,10 +19,11 @@ final class IdleLanes {
           + OF_LANE
           + "and q.ready and q.attempts > 0 and not q.exhausted order by q.attempts desc, q.number limit 1)";
 
+  /** Not "exists", which may be answered by reading all lanes' deliveries into a hash table. */
   private static final String HAS_FRESH =
-      "exists (select "
+      "(select true "
           + OF_LANE
-          + "and q.ready and q.attempts = 0 and q.taken_token = 0 and q.due_at <= meocrm.meocrm_now())";
+          + "and q.ready and q.attempts = 0 and q.taken_token = 0 and q.due_at <= meocrm.meocrm_now() limit 1)";
 
   /**
    * When lane {@code l} next wants attention, null for never, as far as deliveries that are not on
@@ -34,15 +37,16 @@ final class IdleLanes {
         when l.state = 'FLOWING' then least(
           case when %2$s then meocrm.meocrm_now()
             else (select min(q.due_at) %1$s and q.ready and q.attempts = 0) end,
-          (select min(q.due_at) %1$s and q.ready and q.attempts > 0))
+          (select q.due_at %1$s and q.ready and q.attempts > 0 order by q.due_at limit 1))
         when l.state = 'SUSPECT' then coalesce(%3$s, (select min(q.due_at) %1$s and q.ready))
-        when l.state = 'OUT' and l.first_failures < 3 and %2$s then meocrm.meocrm_now()
-        when exists (select %1$s) then coalesce(l.probe_at, meocrm.meocrm_now())
+        when l.state = 'OUT' and l.first_failures < %4$d and %2$s then meocrm.meocrm_now()
+        when (select true %1$s limit 1) then coalesce(l.probe_at, meocrm.meocrm_now())
       end
       """
-          .formatted(OF_LANE, HAS_FRESH, HEAD);
+          .formatted(OF_LANE, HAS_FRESH, HEAD, LaneHealth.THIN);
 
-  private static final String IS_IN_DOUBT = "exists (select " + OF_LANE + "and q.taken_token > 0)";
+  private static final String IS_IN_DOUBT =
+      "(select true " + OF_LANE + "and q.taken_token > 0 limit 1)";
 
   /**
    * What is on the wire although its lane is given back is in doubt and wants attention at once.
@@ -82,15 +86,12 @@ final class IdleLanes {
   private static final String UNLESS_BUSY =
       """
         and not (l.state = 'FLOWING' and not l.parked and (
-          exists (
-            select from meocrm.delivery_queue q
-            where q.organization_id = l.organization_id and q.lane_id = l.lane_id and q.ready and q.attempts = 0
-              and q.taken_token = 0 and q.due_at <= meocrm.meocrm_now())
-          or exists (
-            select from meocrm.delivery_queue q
-            where q.organization_id = l.organization_id and q.lane_id = l.lane_id and q.ready and q.attempts > 0
-              and q.taken_token = 0 and q.due_at <= meocrm.meocrm_now())))
-      """;
+          coalesce(%2$s, false)
+          or coalesce(
+            (select true %1$s and q.ready and q.attempts > 0 and q.taken_token = 0 and q.due_at <= meocrm.meocrm_now()
+             limit 1), false)))
+      """
+          .formatted(OF_LANE, HAS_FRESH);
 
   private static final String RETURNING = "returning l.organization_id, l.lane_id";
 

@@ -1,11 +1,13 @@
 package com.meocrm.adapter.persistence.delivery;
 
+import static com.meocrm.adapter.persistence.Columns.instants;
 import static com.meocrm.adapter.persistence.Columns.integers;
 import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
 
 import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.Dispatch;
+import com.meocrm.core.delivery.LaneLease;
 import com.meocrm.core.delivery.LaneStore.Demand;
 import com.meocrm.core.delivery.LaneStore.Pick;
 import com.meocrm.core.delivery.LaneTerms;
@@ -13,12 +15,15 @@ import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.LoggedEvent;
+import com.meocrm.core.shared.OrganizationId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes deliveries off their lanes, one statement for all lanes that flow, and another when there
@@ -35,10 +40,12 @@ final class Picks {
   private static final String WANTED =
       """
       with wanted as materialized (
-        select u.organization_id, u.lane_id, u.token, u.pick, u.probe_cursor, l.max_in_flight, l.rate_per_second,
+        select u.organization_id, u.lane_id, u.token, u.pick, u.probe_cursor, u.pacing_group, l.max_in_flight,
+          l.rate_per_second,
           greatest(0, least(u.slots, l.max_in_flight - u.in_flight, l.rate_per_second)) as slots
-        from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::int[], ?::varchar[], ?::bigint[], ?::int[])
-          u(organization_id, lane_id, token, slots, pick, probe_cursor, in_flight)
+        from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::int[], ?::varchar[], ?::bigint[], ?::int[],
+          ?::varchar[])
+          u(organization_id, lane_id, token, slots, pick, probe_cursor, in_flight, pacing_group)
         join meocrm.lane l on l.organization_id = u.organization_id and l.lane_id = u.lane_id
         where l.token = u.token and not l.parked),
       """;
@@ -47,7 +54,8 @@ final class Picks {
   private static final String DUE =
       """
       picked as materialized (
-        select q.organization_id, q.lane_id, q.number, w.token, w.pick, w.max_in_flight, w.rate_per_second
+        select q.organization_id, q.lane_id, q.number, w.token, w.pick, w.max_in_flight, w.rate_per_second,
+          w.pacing_group
         from wanted w
         cross join lateral (
           (select organization_id, lane_id, number from meocrm.delivery_queue
@@ -79,7 +87,8 @@ final class Picks {
       """
       picked as materialized (
         select distinct on (w.organization_id, w.lane_id, q.number)
-          w.organization_id, w.lane_id, q.number, w.token, w.pick, w.max_in_flight, w.rate_per_second
+          w.organization_id, w.lane_id, q.number, w.token, w.pick, w.max_in_flight, w.rate_per_second,
+          w.pacing_group
         from wanted w
         left join lateral (
           select q.number, q.due_at, q.taken_token %1$s and w.pick = 'STEP' and q.ready and q.attempts > 0
@@ -107,10 +116,9 @@ final class Picks {
              union all
              (select q.number, 2 %1$s and w.pick = 'PROBE' and q.ready and q.taken_token = 0
               order by q.number limit 1)) probe
-           where exists (
-             select from meocrm.lane l
-             where l.organization_id = w.organization_id and l.lane_id = w.lane_id and l.token = w.token
-               and coalesce(l.probe_at, meocrm.meocrm_now()) <= meocrm.meocrm_now())
+           where (
+             select coalesce(l.probe_at, meocrm.meocrm_now()) <= meocrm.meocrm_now() from meocrm.lane l
+             where l.organization_id = w.organization_id and l.lane_id = w.lane_id and l.token = w.token)
            order by probe.place limit 1)
           union all
           (select q.number %1$s and w.pick = 'IN_DOUBT' and q.taken_token > 0 and q.taken_token < w.token
@@ -128,9 +136,11 @@ final class Picks {
       """;
 
   /**
-   * The body is looked up for each row by a subselect with a limit, which the planner cannot turn
-   * into a scan of the log. Nobody waits for the disk: a taking that a crash of the database loses
-   * is taken again.
+   * Most events are of today: their bodies come along, from no other days' partitions than the last
+   * two, which is decided when the statement begins to run. "The first from this sequence on" is
+   * what only the index by sequence answers without sorting; several begin with the tenant. Nobody
+   * waits for the disk, for a taking that a crash of the database loses is taken again; unless it
+   * marks starts in a pacing group.
    */
   private static final String TAKE =
       """
@@ -139,19 +149,37 @@ final class Picks {
         from %s p
         where q.organization_id = p.organization_id and q.lane_id = p.lane_id and q.number = p.number
           and q.taken_token < p.token
-        returning q.*, p.pick, p.max_in_flight, p.rate_per_second)
+        returning q.*, p.pick, p.max_in_flight, p.rate_per_second, p.pacing_group),
+      marked as (
+        insert into meocrm.pacing_start as s (organization_id, lane_id, number, started_at, pacing_group)
+        select organization_id, lane_id, number, meocrm.meocrm_now(), pacing_group from taken
+        where pacing_group is not null
+        on conflict (organization_id, lane_id, number, started_at) do update set ended_at = null)
       select t.organization_id, t.lane_id, t.taken_token, t.delivery_id, t.number, t.attempts,
         e.event_id, e.type, e.event_key, e.trace_id, e.body, t.sequence, t.event_at, hub.epoch, t.starts, t.pick,
         t.attempts_before, t.max_in_flight, t.rate_per_second
       from taken t
-      cross join lateral (
-        select event_id, type, event_key, trace_id, body from meocrm.event_log
-        where organization_id = t.organization_id and sequence = t.sequence and recorded_at = t.event_at
-        limit 1) e
-      cross join meocrm.hub
-      cross join (select set_config('synchronous_commit', 'off', true)) unhurried
+      left join lateral (
+        select sequence, event_id, type, event_key, trace_id, body from meocrm.event_log
+        where organization_id = t.organization_id and sequence >= t.sequence and recorded_at = t.event_at
+          and recorded_at >= meocrm.meocrm_now() - interval '1 day' and recorded_at <= meocrm.meocrm_now()
+        order by sequence limit 1) e on e.sequence = t.sequence
+      cross join (select epoch from meocrm.hub where id = 1) hub
+      cross join (select case when ? then set_config('synchronous_commit', 'off', true) end) unhurried
       order by t.organization_id, t.lane_id, t.attempts > 0, case when t.attempts = 0 then t.number end, t.due_at,
         t.number
+      """;
+
+  /** The events that {@link #TAKE} did not find among the recent ones. */
+  private static final String OLDER =
+      """
+      select t.organization_id, t.sequence, e.event_id, e.type, e.event_key, e.trace_id, e.body
+      from unnest(?::varchar[], ?::bigint[], ?::timestamptz[]) t(organization_id, sequence, event_at)
+      join lateral (
+        select sequence, event_id, type, event_key, trace_id, body from meocrm.event_log
+        where organization_id = t.organization_id and sequence >= t.sequence and recorded_at = t.event_at
+          and recorded_at between ?::timestamptz and ?::timestamptz
+        order by sequence limit 1) e on e.sequence = t.sequence
       """;
 
   private static final String TAKE_DUE = WANTED + DUE + TAKE.formatted("picked");
@@ -172,7 +200,8 @@ final class Picks {
   private static void take(
       DSLContext dsl, String sql, List<Demand> demands, List<Dispatch> dispatches) {
     if (!demands.isEmpty()) {
-      dsl.fetch(
+      var rows =
+          dsl.fetch(
               sql,
               texts(demands, d -> d.lease().lane().organization().value()),
               texts(demands, d -> d.lease().lane().value()),
@@ -180,21 +209,47 @@ final class Picks {
               integers(demands, Demand::slots),
               texts(demands, d -> d.pick().name()),
               longs(demands, Demand::cursor),
-              integers(demands, Demand::inFlight))
-          .forEach(row -> dispatches.add(dispatch(row)));
+              integers(demands, Demand::inFlight),
+              texts(demands, d -> group(d.lease())),
+              demands.stream().allMatch(d -> d.lease().pacing().group() == null));
+      var older = older(dsl, rows.stream().filter(row -> row.get(6) == null).toList());
+      rows.forEach(row -> dispatches.add(dispatch(row, row.get(6) == null ? older : null)));
     }
   }
 
-  private static Dispatch dispatch(Record row) {
+  private static @Nullable String group(LaneLease lease) {
+    var group = lease.pacing().group();
+    return group == null ? null : group.value();
+  }
+
+  /** Looks up the events of these rows. */
+  private static Map<Position, EncodedEvent> older(DSLContext dsl, List<Record> rows) {
+    if (rows.isEmpty()) {
+      return Map.of();
+    }
+    var times = rows.stream().map(row -> row.get(12, Instant.class)).sorted().toList();
+    return dsl.fetch(
+            OLDER,
+            texts(rows, row -> row.get(0, String.class)),
+            longs(rows, row -> row.get(11, Long.class)),
+            instants(rows, row -> row.get(12, Instant.class)),
+            times.getFirst().toString(),
+            times.getLast().toString())
+        .intoMap(
+            row -> new Position(row.get(0, String.class), row.get(1, Long.class)),
+            row -> event(row, 2));
+  }
+
+  private static Dispatch dispatch(Record row, @Nullable Map<Position, EncodedEvent> older) {
     var lane = LaneLocks.lane(row);
+    long sequence = row.get(11, Long.class);
     var event =
-        new EncodedEvent(
-            new EventId(row.get(6, String.class)),
-            lane.organization(),
-            new EventType(row.get(7, String.class)),
-            row.get(8, String.class),
-            row.get(9, String.class),
-            row.get(10, byte[].class));
+        older == null
+            ? event(row, 6)
+            : older.get(new Position(lane.organization().value(), sequence));
+    if (event == null) {
+      throw new IllegalStateException("no event " + sequence + " in the log for lane " + lane);
+    }
     return new Dispatch(
         lane,
         row.get(2, Long.class),
@@ -204,8 +259,24 @@ final class Picks {
         row.get(16, Integer.class),
         row.get(14, Integer.class),
         Pick.valueOf(row.get(15, String.class)),
-        new LoggedEvent(event, row.get(11, Long.class), row.get(12, Instant.class)),
+        new LoggedEvent(event, sequence, row.get(12, Instant.class)),
         row.get(13, String.class),
         new LaneTerms(row.get(17, Integer.class), row.get(18, Integer.class)));
   }
+
+  /**
+   * @param from where the event's columns begin
+   */
+  private static EncodedEvent event(Record row, int from) {
+    return new EncodedEvent(
+        new EventId(row.get(from, String.class)),
+        new OrganizationId(row.get(0, String.class)),
+        new EventType(row.get(from + 1, String.class)),
+        row.get(from + 2, String.class),
+        row.get(from + 3, String.class),
+        row.get(from + 4, byte[].class));
+  }
+
+  /** An event's place in the log. */
+  private record Position(String organization, long sequence) {}
 }

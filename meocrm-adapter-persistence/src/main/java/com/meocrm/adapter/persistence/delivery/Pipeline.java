@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * lanes rely on. Inside a transaction, always.
  */
 final class Pipeline {
+  private int statements;
   private final StringBuilder sql = new StringBuilder();
   private final List<@Nullable Object> bindings = new ArrayList<>();
 
@@ -22,8 +23,14 @@ final class Pipeline {
       sql.append(";\n");
     }
     sql.append(statement);
+    statements++;
     Collections.addAll(bindings, values);
     return this;
+  }
+
+  /** How many statements it has, which is the place of the next one's rows. */
+  int size() {
+    return statements;
   }
 
   /** Runs them; a statement that returns no rows gives an empty list. */
@@ -33,6 +40,15 @@ final class Pipeline {
       rows.add(rows(one));
     }
     return rows;
+  }
+
+  /**
+   * Runs them and commits in the same round trip; nothing may follow in this transaction. When a
+   * statement fails, the database skips the rest, the commit included. The driver finds the
+   * transaction ended and sends no commit of its own.
+   */
+  List<List<? extends Record>> runAndCommit(DSLContext dsl) {
+    return add("commit").run(dsl);
   }
 
   private static List<? extends Record> rows(ResultOrRows one) {

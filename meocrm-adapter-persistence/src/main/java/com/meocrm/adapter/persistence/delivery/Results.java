@@ -28,18 +28,22 @@ final class Results {
   /**
    * The next row of a finished one's key is released here, so that no moment exists in which nobody
    * sees to it. The join with the lane is no fence by itself: it reads what the lock, a statement
-   * before, has pinned. Answers what was written.
+   * before, has pinned. Answers what was written, and what was released (true).
    */
   private static final String WRITE =
       """
       with result as (
         select r.*,
-          case when r.verdict = 'EXHAUSTED' and r.passable and exists (
-            select from meocrm.delivery_queue x
-            join meocrm.delivery_queue next on next.organization_id = x.organization_id and next.lane_id = x.lane_id
-              and next.order_key = x.order_key and next.number > x.number
+          case when r.verdict = 'EXHAUSTED' and r.passable and (
+            select following.order_key = x.order_key
+            from meocrm.delivery_queue x
+            cross join lateral (
+              select n.order_key from meocrm.delivery_queue n
+              where n.organization_id = x.organization_id and n.lane_id = x.lane_id and n.order_key is not null
+                and (n.order_key, n.number) > (x.order_key, x.number)
+              order by n.order_key, n.number limit 1) following
             where x.organization_id = r.organization_id and x.lane_id = r.lane_id and x.number = r.number
-              and x.order_key <> '')
+              and coalesce(x.order_key, '') <> '')
           then 'FINISHED' else r.verdict end as ruling
         from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::int[], ?::varchar[], ?::varchar[],
           ?::bigint[], ?::boolean[], ?::int[], ?::varchar[], ?::text[], ?::int[])
@@ -69,7 +73,22 @@ final class Results {
         where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
           and r.ruling = 'UNSENT' and q.taken_token = r.token and q.attempts = r.attempt - 1
         returning q.organization_id, q.lane_id, q.number),
-      tried as (select * from finished union all select * from failed),
+      -- The limit is the number of results, so it cuts nothing. But the planner does not know it, expects one row, and so
+      -- looks each row up in the ledger; with two it would read the day's partition, as long as that is young.
+      postponed as (
+        update meocrm.delivery_queue q set taken_token = 0, starts = 0,
+          due_at = meocrm.meocrm_now() + r.wait_ms * interval '1 millisecond'
+        from result r
+        where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
+          and r.ruling = 'POSTPONED' and q.taken_token = r.token and q.attempts = r.attempt - 1
+        returning q.organization_id, q.lane_id, q.number),
+      -- Also those of former owners: what was in doubt is not any more.
+      ended as (
+        update meocrm.pacing_start s set ended_at = meocrm.meocrm_now()
+        from result r
+        where s.organization_id = r.organization_id and s.lane_id = r.lane_id and s.number = r.number
+          and s.ended_at is null),
+      tried as materialized ((select * from finished union all select * from failed) limit ?),
       noted as (
         insert into meocrm.attempt
           (organization_id, event_at, delivery_id, attempt, ended_at, status, error, body, duration_ms)
@@ -79,7 +98,9 @@ final class Results {
         update meocrm.delivery d set attempts = t.attempt, status = t.final_status,
           finished_at = case when t.final_status is not null then meocrm.meocrm_now() end
         from tried t
+        -- Two indexes begin with the tenant; with lane and number here as well, either leads to the one row.
         where d.organization_id = t.organization_id and d.event_at = t.event_at and d.delivery_id = t.delivery_id
+          and d.lane_id = t.lane_id and d.number = t.number
           and d.event_at between ?::timestamptz and ?::timestamptz
         returning d.organization_id, d.lane_id, d.number, d.event_at, d.delivery_id, d.type, d.status),
       missed as (
@@ -91,8 +112,7 @@ final class Results {
         delete from meocrm.undelivered u using tried t
         where t.attempt > 1 and (t.final_status is null or t.final_status = 'DELIVERED')
           and u.organization_id = t.organization_id and u.lane_id = t.lane_id and u.number = t.number),
-      -- Materialized, and ordered as only the index by key is: without statistics (a young database, a sudden backlog)
-      -- the planner would walk the whole lane once for every pair of a finished and a waiting row.
+      -- Ordered as only the index by key is.
       next as materialized (
         select f.organization_id, f.lane_id, following.number
         from finished f
@@ -106,8 +126,10 @@ final class Results {
         update meocrm.delivery_queue q set ready = true, due_at = meocrm.meocrm_now()
         from next n
         where q.organization_id = n.organization_id and q.lane_id = n.lane_id and q.number = n.number)
-      select organization_id, lane_id, number from tried
-      union all select organization_id, lane_id, number from unsent
+      select organization_id, lane_id, number, false from tried
+      union all select organization_id, lane_id, number, false from unsent
+      union all select organization_id, lane_id, number, false from postponed
+      union all select organization_id, lane_id, number, true from next
       """;
 
   private Results() {}
@@ -131,7 +153,8 @@ final class Results {
         texts(rows, r -> r.attempt == null ? null : storable(r.attempt.body())),
         integers(
             rows, r -> r.attempt == null ? Integer.valueOf(0) : milliseconds(r.attempt.duration())),
-        // Literally known bounds keep the planner away from all other days' partitions.
+        rows.size(),
+        // Bounds that are known when it begins to run keep it away from all other days' partitions.
         eventTimes(results).stream().min(Comparator.naturalOrder()).orElseThrow().toString(),
         eventTimes(results).stream().max(Comparator.naturalOrder()).orElseThrow().toString());
   }
@@ -154,6 +177,8 @@ final class Results {
               DeliveryStatus.EXHAUSTED,
               Duration.ZERO,
               passable);
+      case Result.Postponed(var dispatch, var pause, var wholeGroup) ->
+          new Row(dispatch, Verdict.POSTPONED, null, null, pause, false);
       case Result.Unsent(var dispatch) ->
           new Row(dispatch, Verdict.UNSENT, null, null, Duration.ZERO, false);
     };
@@ -184,6 +209,7 @@ final class Results {
     FINISHED,
     FAILED,
     EXHAUSTED,
+    POSTPONED,
     UNSENT
   }
 

@@ -2,6 +2,7 @@ package com.meocrm.adapter.persistence.event;
 
 import static com.meocrm.adapter.persistence.Columns.bytes;
 import static com.meocrm.adapter.persistence.Columns.instants;
+import static com.meocrm.adapter.persistence.Columns.integers;
 import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
 import static com.meocrm.adapter.persistence.jooq.Tables.OUTBOX;
@@ -16,16 +17,24 @@ import com.meocrm.core.shared.OrganizationId;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
-/** One transaction over locked shards. */
+/** One transaction that locks shards and relays what waits in them. */
 final class JooqBatch implements RelayStore.Batch {
+  /**
+   * Shards of one transaction: enough that few rounds serve everyone, few enough that another node
+   * finds some too.
+   */
+  static final int SHARDS_PER_BATCH = 16;
+
   /** What every waiting tenant may have of a batch, however many wait. */
   private static final int LEAST_SHARE = 50;
 
@@ -33,15 +42,30 @@ final class JooqBatch implements RelayStore.Batch {
   private static final int TENANTS_PER_SHARD = 256;
 
   /**
-   * Steps along the index from tenant to tenant instead of reading all rows, then reads a share of
-   * each, in random order so that the limit hits everyone alike. Nobody else deletes rows of a
-   * locked shard, so they need no lock of their own.
+   * Locks shards that have work, at random, so that the first ones cannot keep the last ones
+   * waiting under load; steps along the index from shard to shard and from tenant to tenant; then
+   * reads a share of each, in random order so that the limit hits everyone alike.
+   *
+   * <p>Locking and reading in one statement: who held a shard before has committed when we get its
+   * lock, so a row that we still see and it has taken is gone when we delete it, and is left out.
+   * Nobody else deletes rows of a locked shard.
    */
   private static final String TAKE =
       """
-      with recursive waiting as (
+      with recursive busy as (
+        (select shard from meocrm.outbox order by shard limit 1)
+        union all
+        select o.shard
+        from busy b
+        cross join lateral (select shard from meocrm.outbox where shard > b.shard order by shard limit 1) o),
+      locked as materialized (
+        select s.shard from busy b join meocrm.relay_shard s on s.shard = b.shard
+        order by random()
+        limit ?
+        for update of s skip locked),
+      waiting as (
         select s.shard, o.organization_id, 1 as nth
-        from unnest(?::smallint[]) s(shard)
+        from locked s
         cross join lateral (
           select organization_id from meocrm.outbox where shard = s.shard order by organization_id limit 1) o
         union all
@@ -68,7 +92,8 @@ final class JooqBatch implements RelayStore.Batch {
 
   /**
    * Everything that numbering writes, in one statement. A tenant's row is its counter: whoever
-   * holds it numbers. Its tenants come sorted, as everyone locks them.
+   * holds it numbers. Its tenants come sorted, as everyone locks them; events name their tenant and
+   * shard by the place in those arrays.
    */
   private static final String APPEND =
       """
@@ -81,13 +106,16 @@ final class JooqBatch implements RelayStore.Batch {
       stamped as (
         update meocrm.relay_shard set batch_no = batch_no + 1 where shard = any (?::smallint[])
         returning shard, batch_no),
-      numbered as (
-        select e.*, c.last_sequence - e.from_last as sequence, s.batch_no
-        from unnest(?::varchar[], ?::bigint[], ?::smallint[], ?::varchar[], ?::varchar[], ?::varchar[], ?::varchar[],
-          ?::bytea[], ?::timestamptz[])
-          e(organization_id, from_last, shard, event_id, type, event_key, trace_id, body, recorded_at)
-        join counted c on c.organization_id = e.organization_id
-        join stamped s on s.shard = e.shard),
+      counters as materialized (
+        select
+          (select array_agg(last_sequence order by organization_id collate "C") from counted) as last_sequences,
+          (select array_agg(batch_no order by shard) from stamped) as batch_nos),
+      numbered as materialized (
+        select e.*, c.last_sequences[e.tenant] - e.from_last as sequence, c.batch_nos[e.place] as batch_no
+        from counters c
+        cross join unnest(?::int[], ?::varchar[], ?::bigint[], ?::int[], ?::smallint[], ?::varchar[], ?::varchar[],
+          ?::varchar[], ?::varchar[], ?::bytea[], ?::timestamptz[])
+          e(tenant, organization_id, from_last, place, shard, event_id, type, event_key, trace_id, body, recorded_at)),
       days as (
         insert into meocrm.event_day as d (organization_id, day, first_sequence, last_sequence)
         select organization_id, (recorded_at at time zone 'UTC')::date as day, min(sequence), max(sequence)
@@ -111,25 +139,18 @@ final class JooqBatch implements RelayStore.Batch {
       """;
 
   private final DSLContext dsl;
-  private final List<Short> shards;
   private final Partitions partitions;
   private Set<LocalDate> days = Set.of();
 
-  JooqBatch(DSLContext dsl, List<Short> shards, Partitions partitions) {
+  JooqBatch(DSLContext dsl, Partitions partitions) {
     this.dsl = dsl;
-    this.shards = shards;
     this.partitions = partitions;
   }
 
   @Override
   public List<RelayStore.Recorded> take(int limit) {
     return dsl.fetch(
-            TAKE,
-            shards.toArray(Short[]::new),
-            TENANTS_PER_SHARD,
-            Math.min(limit, LEAST_SHARE),
-            limit,
-            limit)
+            TAKE, SHARDS_PER_BATCH, TENANTS_PER_SHARD, Math.min(limit, LEAST_SHARE), limit, limit)
         .into(OUTBOX)
         .map(JooqBatch::recorded);
   }
@@ -168,18 +189,32 @@ final class JooqBatch implements RelayStore.Batch {
   private Map<OrganizationId, Long> insert(
       List<RelayStore.Recorded> events, Map<OrganizationId, Long> counts) {
     var left = new HashMap<>(counts);
+    var tenants = places(counts.keySet());
+    var shards = new TreeSet<Short>();
+    counts.keySet().forEach(organization -> shards.add(Shards.of(organization)));
+    var shardPlaces = places(shards);
     var rows = new ArrayList<Numbered>();
     for (var recorded : events) {
-      long fromLast = left.merge(recorded.event().organization(), -1L, Long::sum);
-      rows.add(new Numbered(recorded, fromLast, Shards.of(recorded.event().organization())));
+      var organization = recorded.event().organization();
+      long fromLast = left.merge(organization, -1L, Long::sum);
+      short shard = Shards.of(organization);
+      rows.add(
+          new Numbered(
+              recorded,
+              fromLast,
+              tenants.getOrDefault(organization, 0),
+              shard,
+              shardPlaces.getOrDefault(shard, 0)));
     }
     return dsl.fetch(
             APPEND,
             texts(counts.keySet(), OrganizationId::value),
             longs(counts.values(), n -> n),
-            rows.stream().map(Numbered::shard).distinct().toArray(Short[]::new),
+            shards.toArray(Short[]::new),
+            integers(rows, Numbered::tenant),
             texts(rows, r -> r.event().organization().value()),
             longs(rows, Numbered::fromLast),
+            integers(rows, Numbered::shardPlace),
             rows.stream().map(Numbered::shard).toArray(Short[]::new),
             texts(rows, r -> r.event().id().value()),
             texts(rows, r -> r.event().type().value()),
@@ -188,6 +223,13 @@ final class JooqBatch implements RelayStore.Batch {
             bytes(rows, r -> r.event().body()),
             instants(rows, r -> r.recorded().recordedAt()))
         .intoMap(r -> new OrganizationId(r.get(0, String.class)), r -> r.get(1, Long.class));
+  }
+
+  /** Where each of them stands in an array of all, counted from 1. */
+  private static <T> Map<T, Integer> places(Collection<T> sorted) {
+    var places = new HashMap<T, Integer>();
+    sorted.forEach(one -> places.put(one, places.size() + 1));
+    return places;
   }
 
   private static List<LoggedEvent> numbered(
@@ -220,8 +262,11 @@ final class JooqBatch implements RelayStore.Batch {
    * An event on its way into the log.
    *
    * @param fromLast how many of its tenant's events follow it in this batch
+   * @param tenant place of its tenant among those of the batch
+   * @param shardPlace place of its shard among those of the batch
    */
-  private record Numbered(RelayStore.Recorded recorded, long fromLast, short shard) {
+  private record Numbered(
+      RelayStore.Recorded recorded, long fromLast, int tenant, short shard, int shardPlace) {
     EncodedEvent event() {
       return recorded.event();
     }

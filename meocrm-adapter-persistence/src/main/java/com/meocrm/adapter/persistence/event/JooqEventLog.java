@@ -7,12 +7,15 @@ import static com.meocrm.adapter.persistence.jooq.Tables.OUTBOX;
 import static com.meocrm.adapter.persistence.jooq.Tables.TENANT;
 import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 
 import com.meocrm.adapter.persistence.DatabaseClock;
 import com.meocrm.adapter.persistence.Transactions;
@@ -116,7 +119,9 @@ public final class JooqEventLog implements EventLog {
   }
 
   /**
-   * Two statements. The second may see more than the first, so it is bounded by what the first saw.
+   * Two statements. The second may see more than the first, so it is bounded by what the first saw;
+   * and it cannot see less, for the first has locked the log against the dropping of days until the
+   * transaction ends.
    */
   private static Slice read(
       DSLContext dsl, OrganizationId organization, long after, Set<EventType> types, int limit) {
@@ -156,6 +161,8 @@ public final class JooqEventLog implements EventLog {
         .from(EVENT_DAY)
         .where(EVENT_DAY.ORGANIZATION_ID.eq(organization.value()))
         .and(EVENT_DAY.LAST_SEQUENCE.gt(after))
+        // Reads nothing, but takes the reader's lock on the log before it looks at the days.
+        .and(notExists(selectOne().from(EVENT_LOG).where(falseCondition())))
         .fetchSingle(row ->
             row.value1() == null
                 ? null

@@ -60,12 +60,12 @@ public final class JooqRetentionStore implements RetentionStore {
 
   @Override
   public void prepare(int daysAhead) {
-    transactions.asWorker(dsl -> dsl.fetch(PREPARE, daysAhead));
+    transactions.asWorkerLookingThroughTables(dsl -> dsl.fetch(PREPARE, daysAhead));
   }
 
   @Override
   public int expire(int keepDays, int limit, Consumer<List<ExpiredDelivery>> beforeCommit) {
-    return transactions.asWorker(dsl -> {
+    return transactions.asWorkerLookingThroughTables(dsl -> {
       var expired = OpenDeliveries.expire(dsl, keepDays, limit);
       if (!expired.isEmpty()) {
         beforeCommit.accept(expired);
@@ -76,12 +76,13 @@ public final class JooqRetentionStore implements RetentionStore {
 
   @Override
   public Drop dropEvents(int keepDays) {
-    return transactions.asWorker(dsl -> drop(dsl, DROP_EVENTS, keepDays));
+    return transactions.asWorkerLookingThroughTables(dsl -> drop(dsl, DROP_EVENTS, keepDays));
   }
 
   @Override
   public Drop dropLedger(int keepDays) {
-    return transactions.asWorker(dsl -> drop(dsl, DROP_LEDGER, keepDays, keepDays));
+    return transactions.asWorkerLookingThroughTables(
+        dsl -> drop(dsl, DROP_LEDGER, keepDays, keepDays));
   }
 
   private static Drop drop(DSLContext dsl, String sql, Object... parameters) {

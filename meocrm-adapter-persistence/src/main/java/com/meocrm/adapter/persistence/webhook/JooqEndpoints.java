@@ -1,14 +1,18 @@
 package com.meocrm.adapter.persistence.webhook;
 
+import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
+import static com.meocrm.adapter.persistence.jooq.Tables.TENANT;
 import static com.meocrm.adapter.persistence.jooq.Tables.WEBHOOK_ENDPOINT;
-import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.val;
 
 import com.meocrm.adapter.persistence.Transactions;
+import com.meocrm.adapter.persistence.webhook.ActiveEndpoints.Known;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.Ordering;
 import com.meocrm.core.shared.OrganizationId;
@@ -26,14 +30,18 @@ import com.meocrm.core.webhook.SigningSecrets;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.SelectField;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +118,20 @@ public final class JooqEndpoints implements Endpoints {
       from endpoint e where t.organization_id = e.organization_id
       """;
 
+  private static final Field<String> WANTED =
+      field(name("wanted", "organization_id"), String.class);
+
+  /** A key that finds nothing unless the tenant's version is another than the remembered one. */
+  private static final Field<String> IF_CHANGED =
+      field(
+          "case when {0} is distinct from wanted.version then wanted.organization_id end",
+          String.class, TENANT.SUBSCRIPTIONS_VERSION);
+
+  /** Endpoints that are remembered, over all tenants. */
+  private static final int REMEMBERED = 50_000;
+
   private final Transactions transactions;
+  private final ActiveEndpoints active = new ActiveEndpoints(REMEMBERED);
 
   public JooqEndpoints(Transactions transactions) {
     this.transactions = transactions;
@@ -212,17 +233,56 @@ public final class JooqEndpoints implements Endpoints {
                 limit));
   }
 
+  /**
+   * Reads the endpoints of those tenants whose version is not the remembered one, in one statement
+   * with the versions, so that they belong together.
+   */
   @Override
   public List<Endpoint> activeOf(Set<OrganizationId> organizations) {
-    return transactions.asWorkerAtOnce(dsl ->
-        dsl.select(COLUMNS)
-            .from(WEBHOOK_ENDPOINT)
-            .where(
-                WEBHOOK_ENDPOINT.ORGANIZATION_ID.eq(
-                    any(texts(organizations, OrganizationId::value))))
-            .and(WEBHOOK_ENDPOINT.ACTIVE)
-            .orderBy(WEBHOOK_ENDPOINT.ORGANIZATION_ID, WEBHOOK_ENDPOINT.ENDPOINT_ID)
-            .fetch(JooqEndpoints::endpoint));
+    var known = active.of(organizations);
+    var versions = new TreeMap<OrganizationId, Long>();
+    var changed = new HashMap<OrganizationId, List<Endpoint>>();
+    transactions
+        .asWorkerAtOnce(dsl -> changed(dsl, organizations, known))
+        .forEach(row -> {
+          var organization = new OrganizationId(row.get(WANTED));
+          versions.put(organization, row.get(TENANT.SUBSCRIPTIONS_VERSION));
+          if (row.get(WEBHOOK_ENDPOINT.ENDPOINT_ID) != null) {
+            changed.computeIfAbsent(organization, o -> new ArrayList<>()).add(endpoint(row));
+          }
+        });
+    var endpoints = new ArrayList<Endpoint>();
+    versions.forEach((organization, version) -> {
+      var remembered = known.get(organization);
+      if (remembered == null || remembered.version() != version) {
+        remembered = new Known(version, changed.getOrDefault(organization, List.of()));
+        active.put(organization, remembered);
+      }
+      endpoints.addAll(remembered.endpoints());
+    });
+    return endpoints;
+  }
+
+  /** A tenant that has not changed has one row here, without an endpoint. */
+  private static Result<Record> changed(
+      DSLContext dsl, Set<OrganizationId> organizations, Map<OrganizationId, Known> known) {
+    return dsl.select(WANTED, TENANT.SUBSCRIPTIONS_VERSION)
+        .select(COLUMNS)
+        .from(
+            "unnest({0}::varchar[], {1}::bigint[]) as wanted(organization_id, version)",
+            val(texts(organizations, OrganizationId::value)),
+            val(longs(organizations, o -> version(known.get(o)))))
+        .join(TENANT)
+        .on(TENANT.ORGANIZATION_ID.eq(WANTED))
+        .leftJoin(WEBHOOK_ENDPOINT)
+        .on(WEBHOOK_ENDPOINT.ORGANIZATION_ID.eq(IF_CHANGED))
+        .and(WEBHOOK_ENDPOINT.ACTIVE)
+        .orderBy(WANTED, WEBHOOK_ENDPOINT.ENDPOINT_ID)
+        .fetch();
+  }
+
+  private static @Nullable Long version(@Nullable Known known) {
+    return known == null ? null : Long.valueOf(known.version());
   }
 
   @Override

@@ -14,6 +14,8 @@ import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.LaneStore;
 import com.meocrm.core.delivery.LaneStoreContract;
+import com.meocrm.core.delivery.LaneTerms;
+import com.meocrm.core.delivery.Pacing;
 import com.meocrm.core.delivery.PlanStore.Planned;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.LoggedEvent;
@@ -64,9 +66,12 @@ class JooqLaneStoreTest extends LaneStoreContract {
       }
 
       @Override
-      public void open(LaneId lane, int maxInFlight) {
+      public void open(LaneId lane, int maxInFlight, Pacing pacing) {
         unitOfWork.execute(
-            lane.organization(), () -> registry.open(lane, LaneKind.WEBHOOK, maxInFlight));
+            lane.organization(),
+            () ->
+                registry.open(
+                    lane, LaneKind.WEBHOOK, LaneTerms.inFlight(maxInFlight), false, pacing));
       }
 
       @Override

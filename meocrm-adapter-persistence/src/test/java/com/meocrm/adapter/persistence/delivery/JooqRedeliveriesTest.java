@@ -25,6 +25,7 @@ import com.meocrm.core.delivery.LaneStore.Result;
 import com.meocrm.core.delivery.LaneStoreContract;
 import com.meocrm.core.delivery.Ordering;
 import com.meocrm.core.delivery.Outcome;
+import com.meocrm.core.delivery.Pacing;
 import com.meocrm.core.delivery.PlanStore.Planned;
 import com.meocrm.core.delivery.Redeliveries.Reference;
 import com.meocrm.core.event.EncodedEvent;
@@ -79,7 +80,7 @@ class JooqRedeliveriesTest {
     lanes = harness.lanes();
     redeliveries = new JooqRedeliveries(database.transactions());
     ledger = new JooqDeliveryLedger(database.transactions());
-    harness.open(LANE, 10);
+    harness.open(LANE, 10, Pacing.NONE);
   }
 
   @Test

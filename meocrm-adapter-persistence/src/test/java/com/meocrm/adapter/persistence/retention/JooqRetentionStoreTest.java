@@ -35,8 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +120,30 @@ class JooqRetentionStoreTest {
     assertThat(log.position(LANE.organization()).oldest()).isEqualTo(2);
     assertThat(log.position(LANE.organization()).head()).isEqualTo(1);
     assertThat(openAlerts()).isEmpty();
+  }
+
+  @Test
+  void a_day_is_not_dropped_between_the_two_looks_of_a_reader() {
+    publish("evt_1", "a");
+    deliverAll();
+    test.setClock(START.plus(DAY.multipliedBy(91)));
+
+    database
+        .transactions()
+        .asTenant(
+            LANE.organization(),
+            dsl -> {
+              // Nothing lies above the head, so this is the first look alone.
+              assertThat(log.read(LANE.organization(), 1, Set.of(), 10).events()).isEmpty();
+              assertThat(inAnotherThread(() -> store.dropEvents(90))).isEqualTo(Drop.LATER);
+              return null;
+            });
+
+    assertThat(store.dropEvents(90)).isEqualTo(Drop.DROPPED);
+  }
+
+  private static <T> T inAnotherThread(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work).join();
   }
 
   @Test
