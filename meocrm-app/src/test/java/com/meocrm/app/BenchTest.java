@@ -57,6 +57,21 @@ class BenchTest {
     assertThat(result.path("crowd").path("count").asInt()).isEqualTo(200);
   }
 
+  @Test
+  void rest_compares_orders_with_and_without_a_key_and_by_plain_jdbc() throws Exception {
+    int exitCode =
+        run("bench", "rest", "--orders=80", "--warm-up=80", "--callers=4", "--rate=100", "--json");
+
+    assertThat(exitCode).as(out.toString()).isZero();
+    var result = new ObjectMapper().readTree(out.toString());
+    assertThat(result.path("refused").asInt()).isZero();
+    assertThat(result.path("plainPerSecond").asDouble()).isPositive();
+    assertThat(result.path("perSecond").asDouble()).isPositive();
+    assertThat(result.path("keyedPerSecond").asDouble()).isPositive();
+    assertThat(result.path("roundTrips").asDouble()).isBetween(1.0, 5.0);
+    assertThat(result.path("latencyMillis").path("count").asInt()).isEqualTo(80);
+  }
+
   private int run(String... arguments) {
     var printer = new PrintWriter(out, true);
     return Main.commandLine().setOut(printer).setErr(printer).execute(arguments);

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 class OneConnectionTest {
   private static final String SHOP = "org_one";
 
+  /** More than there are connections, fewer than a busy computer turns away. */
+  private static final int CALLERS = 4;
+
   @Test
   void one_connection_is_enough_for_calls_of_every_kind_also_at_once() {
     try (var server = new ServerOnTestDatabase(java.util.Map.of(), 1)) {
@@ -54,7 +57,7 @@ class OneConnectionTest {
 
       var once = calls.stream().map(Supplier::get).toList();
       List<Integer> atOnce;
-      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try (var threads = Executors.newFixedThreadPool(CALLERS)) {
         atOnce =
             IntStream.range(0, 8 * calls.size())
                 .mapToObj(i -> supplyAsync(calls.get(i % calls.size()), threads))
