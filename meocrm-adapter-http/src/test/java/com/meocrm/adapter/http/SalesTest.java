@@ -232,7 +232,8 @@ class SalesTest {
         "{\"status\":\"FAILED\",\"at\":5}|at type",
         "{\"status\":\"FAILED\",\"at\":\"today\"}|at malformed",
         "{\"status\":\"FAILED\",\"at\":\"2025-11-11T05:00:00\"}|at malformed",
-        "{\"status\":\"FAILED\",\"at\":\"-999999999-01-01T00:00:00Z\"}|at out_of_range",
+        "{\"status\":\"FAILED\",\"at\":\"-999999999-01-01T00:00:00Z\"}|at malformed",
+        "{\"status\":\"FAILED\",\"at\":\"0001-01-01T00:00:00Z\"}|at out_of_range",
         "{\"status\":\"FAILED\",\"reason\":\"\"}|reason malformed"
       })
   void a_report_that_is_wrong_is_refused(String body, String violation) {
