@@ -198,7 +198,9 @@ final class FuzzRequests {
   }
 
   private byte[] emptyBody() {
-    return chance(0.7) ? new byte[0] : pick(List.of("{}", "{\"a\":1}", "[]", "{")).getBytes();
+    return chance(0.7)
+        ? new byte[0]
+        : pick(List.of("{}", "{\"a\":1}", "[]", "{")).getBytes(StandardCharsets.UTF_8);
   }
 
   private byte[] body(JsonNode content) {

@@ -92,7 +92,15 @@ class FuzzTest {
     var request = request(base, fuzzed);
     for (int time = 1; time <= TIMES; time++) {
       long start = System.nanoTime();
-      var answer = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> answer;
+      try {
+        answer = http.send(request, BodyHandlers.ofString());
+      } catch (IOException e) {
+        if (time == TIMES) {
+          faults.add("no answer to " + fuzzed + ": " + e);
+        }
+        continue; // a connection may end just as it is used again; a new one must do
+      }
       var took = Duration.ofNanos(System.nanoTime() - start);
       objection(answer).ifPresent(why -> faults.add(why + " to " + fuzzed + ": " + answer.body()));
       if (took.compareTo(SLOW) <= 0) {
