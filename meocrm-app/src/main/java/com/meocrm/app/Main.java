@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       MigrateCommand.class,
       BenchCommand.class,
+      OpenApiCommand.class,
       VersionCommand.class
     },
     footer = {"", "  test     Runs every test of the project (./meocrm test --help)"})

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.security.InvalidTokenException;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.security.TokenVerifier;
@@ -14,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -258,6 +260,7 @@ class CommandsTest {
         "bench webhooks",
         "bench chaos",
         "bench fairness",
+        "openapi",
         "version"
       })
   void every_command_has_help(String command) {
@@ -269,12 +272,20 @@ class CommandsTest {
   }
 
   @Test
+  void openapi_prints_the_document_as_it_is_served() {
+    var ran = run("openapi");
+
+    assertThat(ran.exitCode).isZero();
+    assertThat(ran.out).isEqualTo(new String(OpenApiRoutes.document(), StandardCharsets.UTF_8));
+  }
+
+  @Test
   void help_names_every_command_that_exists_and_no_other() {
     var commands = Main.commandLine().getSubcommands().keySet();
 
     assertThat(commands)
         .containsExactlyInAnyOrder(
-            "demo", "serve", "token", "listen", "verify", "migrate", "bench", "version");
+            "demo", "serve", "token", "listen", "verify", "migrate", "bench", "openapi", "version");
     assertThat(run("--help").out).contains(commands).contains("test");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.meocrm.adapter.http.OpenApiDocument;
 import com.meocrm.adapter.http.security.Role;
 import java.io.IOException;
 import java.net.URI;
@@ -16,9 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The REST API as a stranger uses it: HTTP and JSON, nothing of the hub's own code. */
+/** The REST API as a stranger uses it: HTTP and JSON. What is answered must be documented. */
 final class TestClient {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final OpenApiDocument OPEN_API = new OpenApiDocument();
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -133,7 +135,9 @@ final class TestClient {
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
     try {
-      return HTTP.send(request.build(), BodyHandlers.ofString());
+      var answer = HTTP.send(request.build(), BodyHandlers.ofString());
+      OPEN_API.assertDocumented(answer);
+      return answer;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -12,6 +12,7 @@ import com.meocrm.adapter.http.inventory.InventoryRoutes;
 import com.meocrm.adapter.http.inventory.ProductRoutes;
 import com.meocrm.adapter.http.lead.LeadRoutes;
 import com.meocrm.adapter.http.metrics.MetricsRoutes;
+import com.meocrm.adapter.http.openapi.DocsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
 import com.meocrm.adapter.http.partner.PartnerRoutes;
@@ -150,6 +151,7 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new OpenApiRoutes().routes());
     routes.addAll(new TokenRoutes(hub.access(), cursors, hub.clock()).routes());
     routes.addAll(new SecretRoutes(hub.access(), cursors).routes());
+    routes.addAll(new DocsRoutes().routes());
     return routes;
   }
 

@@ -3,6 +3,7 @@ package com.meocrm.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.meocrm.adapter.http.web.Messages;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,8 @@ final class ErrorShape {
     var violations = new ArrayList<String>();
     for (var violation : error.at("/details/violations")) {
       assertThat(violation.path("message").asText()).isNotBlank();
+      var rule = violation.path("rule").asText();
+      assertThat(Messages.knowsRule(rule)).as("rule " + rule + " in Vietnamese").isTrue();
       violations.add(violation.path("field").asText() + " " + violation.path("rule").asText());
     }
     return violations;
@@ -53,6 +56,7 @@ final class ErrorShape {
   private static JsonNode assertBody(String body, String code, String traceId) {
     var error = TestServer.json(body);
     assertThat(error.path("code").asText()).isEqualTo(code);
+    assertThat(Messages.knowsCode(code)).as(code + " in Vietnamese").isTrue();
     assertThat(error.path("message").asText()).isNotBlank();
     assertThat(error.path("traceId").asText()).isNotBlank().isEqualTo(traceId);
     assertThat(error.fieldNames()).toIterable().isSubsetOf("code", "message", "details", "traceId");

@@ -3,29 +3,41 @@ package com.meocrm.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
-/** The OpenAPI document as a judge: is this answer one that it describes? */
-final class OpenApiDocument {
+/**
+ * The OpenAPI document as a judge: is this answer one that it describes, and is what was accepted
+ * what it says is accepted? Tests of every module that speak HTTP ask it.
+ */
+public final class OpenApiDocument {
   /** What any request may be answered with, said once in the introduction. */
   private static final Set<Integer> ANYWHERE = Set.of(404, 405, 408, 414, 429, 431, 500, 503);
+
+  private static final String JSON_TYPE = "application/json";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final JsonNode root;
   private final SchemaRegistry schemas =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-  OpenApiDocument() {
+  public OpenApiDocument() {
     try {
       root = new YAMLMapper().readTree(OpenApiRoutes.document());
     } catch (IOException e) {
@@ -33,12 +45,12 @@ final class OpenApiDocument {
     }
   }
 
-  JsonNode root() {
+  public JsonNode root() {
     return root;
   }
 
   /** {@code GET /health/live} and so on. */
-  List<String> operations() {
+  public List<String> operations() {
     var operations = new ArrayList<String>();
     for (var path : root.path("paths").properties()) {
       for (var member : path.getValue().properties()) {
@@ -50,54 +62,109 @@ final class OpenApiDocument {
     return operations;
   }
 
-  JsonNode operation(String method, String template) {
+  public JsonNode operation(String method, String template) {
     return root.path("paths").path(template).path(method.toLowerCase(Locale.ROOT));
   }
 
-  /** Fails when the document does not describe this answer. */
-  void assertDocumented(HttpResponse<String> response) {
+  /** Fails when the document does not describe this answer, or not what it answers. */
+  public void assertDocumented(HttpResponse<String> response) {
     var method = response.request().method();
     var operation = operation(method, template(response.uri().getPath()));
+    if (response.statusCode() < 300) {
+      assertRequestDocumented(operation, response.request());
+    }
     if (response.body().isEmpty() || method.equals("HEAD")) {
       return;
     }
     var documented =
         resolve(operation.path("responses").path(String.valueOf(response.statusCode())));
+    var where =
+        "%s %s %d %s"
+            .formatted(method, response.uri().getPath(), response.statusCode(), response.body());
     if (documented.isMissingNode()) {
-      var where =
-          method
-              + " "
-              + response.uri().getPath()
-              + " "
-              + response.statusCode()
-              + " "
-              + response.body();
       assertThat(operation.isMissingNode() || ANYWHERE.contains(response.statusCode()))
           .as(where)
           .isTrue();
-      assertValid(root.at("/components/schemas/Error"), TestServer.json(response));
+      assertValid(root.at("/components/schemas/Error"), json(response.body()));
       return;
     }
     var type = response.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
-    assertThat(documented.path("content").has(type)).as(type + " of " + response.uri()).isTrue();
+    assertThat(documented.path("content").has(type)).as(type + " of " + where).isTrue();
     for (var header : documented.path("headers").properties()) {
-      assertThat(response.headers().firstValue(header.getKey())).as(header.getKey()).isPresent();
+      assertThat(response.headers().firstValue(header.getKey()))
+          .as(header.getKey() + " of " + where)
+          .isPresent();
     }
-    if (type.equals("application/json")) {
-      assertValid(documented.path("content").path(type).path("schema"), TestServer.json(response));
+    if (type.equals(JSON_TYPE)) {
+      assertValid(documented.path("content").path(type).path("schema"), json(response.body()));
+    }
+  }
+
+  /** What was accepted must be what the document says is. */
+  private void assertRequestDocumented(JsonNode operation, HttpRequest request) {
+    var body = body(request);
+    var schema = operation.path("requestBody").path("content").path(JSON_TYPE).path("schema");
+    if (!operation.isMissingNode() && body != null && !schema.isMissingNode()) {
+      // A field that is null counts as absent, where null means nothing else.
+      if (!fits(schema, body)) {
+        assertValid(schema, withoutNulls(body));
+      }
     }
   }
 
   /** Fails when {@code value} does not fit {@code schema} of this document. */
-  void assertValid(JsonNode schema, JsonNode value) {
+  public void assertValid(JsonNode schema, JsonNode value) {
     assertThat(schema.isMissingNode()).isFalse();
-    ObjectNode standalone = schema.deepCopy();
-    standalone.set("components", root.path("components"));
-    assertThat(schemas.getSchema(standalone).validate(value)).as(value.toString()).isEmpty();
+    assertThat(schemas.getSchema(standalone(schema)).validate(value))
+        .as(value.toString())
+        .isEmpty();
   }
 
-  JsonNode resolve(JsonNode node) {
+  /** Whether {@code value} fits {@code schema} of this document. */
+  public boolean fits(JsonNode schema, JsonNode value) {
+    return schemas.getSchema(standalone(schema)).validate(value).isEmpty();
+  }
+
+  public JsonNode resolve(JsonNode node) {
     return node.has("$ref") ? root.at(node.path("$ref").asText().substring(1)) : node;
+  }
+
+  private JsonNode standalone(JsonNode schema) {
+    ObjectNode standalone = schema.deepCopy();
+    standalone.set("components", root.path("components"));
+    return standalone;
+  }
+
+  private static JsonNode withoutNulls(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      object.properties().removeIf(member -> member.getValue().isNull());
+    }
+    node.forEach(OpenApiDocument::withoutNulls);
+    return node;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new AssertionError("not JSON: " + text, e);
+    }
+  }
+
+  /** The request's JSON, or null when it has none. */
+  private static @Nullable JsonNode body(HttpRequest request) {
+    var publisher = request.bodyPublisher();
+    if (publisher.isEmpty() || publisher.get().contentLength() <= 0) {
+      return null;
+    }
+    var bytes = new ByteArrayOutputStream();
+    // Publishers of texts and bytes publish at once and on this thread.
+    publisher.get().subscribe(new Collector(bytes));
+    try {
+      return JSON.readTree(bytes.toByteArray());
+    } catch (IOException e) {
+      return null; // accepted as it is: no JSON is asked for there
+    }
   }
 
   private String template(String path) {
@@ -110,5 +177,35 @@ final class OpenApiDocument {
       }
     }
     return path;
+  }
+
+  private static final class Collector implements Flow.Subscriber<ByteBuffer> {
+    private final ByteArrayOutputStream bytes;
+
+    Collector(ByteArrayOutputStream bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(ByteBuffer part) {
+      var copy = new byte[part.remaining()];
+      part.get(copy);
+      bytes.writeBytes(copy);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      throw new IllegalStateException(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      // all is there
+    }
   }
 }

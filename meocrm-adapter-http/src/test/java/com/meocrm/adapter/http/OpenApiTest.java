@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.realtime.LiveStreams;
+import com.meocrm.adapter.http.web.Messages;
 import com.meocrm.adapter.http.web.Route;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.Test;
  * TestServer} checks.
  */
 class OpenApiTest {
+  private static final Pattern CODE = Pattern.compile("`([A-Z][A-Z_]{3,})`");
+
   private final OpenApiDocument document = new OpenApiDocument();
   private final HubApi hub = new InMemoryHub().api();
   private final List<Route> routes =
@@ -66,6 +72,36 @@ class OpenApiTest {
   }
 
   @Test
+  void every_operation_has_examples_of_what_it_takes_and_answers() {
+    for (var route : routes) {
+      var operation = document.operation(route.method().name(), route.path());
+      var contents = new ArrayList<JsonNode>();
+      operation.path("requestBody").path("content").forEach(contents::add);
+      operation
+          .path("responses")
+          .properties()
+          .forEach(response -> {
+            if (response.getKey().startsWith("2")) {
+              document.resolve(response.getValue()).path("content").forEach(contents::add);
+            }
+          });
+      for (var content : contents) {
+        assertThat(examples(content)).as(route.method() + " " + route.path()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void every_object_says_whether_it_may_have_more_members() {
+    // Else an undocumented field would pass every check of this suite.
+    for (var object : document.root().findParents("properties")) {
+      if (object.path("type").asText().equals("object") && !object.has("allOf")) {
+        assertThat(object.has("additionalProperties")).as(object.toString()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void its_examples_fit_its_schemas() {
     int checked = 0;
     for (var holder : document.root().findParents("schema")) {
@@ -78,6 +114,19 @@ class OpenApiTest {
   }
 
   @Test
+  void every_code_it_names_is_told_in_vietnamese_too() {
+    var untold = new TreeSet<String>();
+    for (var description : descriptionsOfErrors()) {
+      CODE.matcher(description)
+          .results()
+          .map(code -> code.group(1))
+          .filter(code -> !Messages.knowsCode(code))
+          .forEach(untold::add);
+    }
+    assertThat(untold).isEmpty();
+  }
+
+  @Test
   void it_is_served_as_it_is() {
     try (var server = new TestServer()) {
       var answer = server.send(server.request("/openapi.yaml"));
@@ -86,6 +135,23 @@ class OpenApiTest {
       assertThat(answer.body())
           .isEqualTo(new String(OpenApiRoutes.document(), StandardCharsets.UTF_8));
     }
+  }
+
+  private List<String> descriptionsOfErrors() {
+    var responses = new ArrayList<JsonNode>();
+    document.root().at("/components/responses").forEach(responses::add);
+    for (var route : routes) {
+      document
+          .operation(route.method().name(), route.path())
+          .path("responses")
+          .properties()
+          .forEach(response -> {
+            if (response.getKey().compareTo("400") >= 0) {
+              responses.add(response.getValue());
+            }
+          });
+    }
+    return responses.stream().map(response -> response.path("description").asText()).toList();
   }
 
   private List<JsonNode> examples(JsonNode holder) {
