@@ -4,9 +4,7 @@ import com.meocrm.core.shared.Page;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,6 +43,8 @@ public final class Query {
         violations.add(shown, "unknown", "is not a known query parameter");
       } else if (values.put(name, value) != null) {
         violations.add(name, "repeated", "must be given once");
+      } else if (value.indexOf('\0') >= 0) {
+        violations.add(name, "malformed", "must not contain NUL"); // which no database stores
       }
     }
     return new Query(values, violations);
@@ -61,7 +61,7 @@ public final class Query {
     if (value == null) {
       return null;
     }
-    if (value.isEmpty() || value.length() > maxLength || value.indexOf('\0') >= 0) {
+    if (value.isEmpty() || value.length() > maxLength) {
       violations.add(name, "malformed", "must have 1 to " + maxLength + " characters");
       return null;
     }
@@ -86,15 +86,7 @@ public final class Query {
   /** An RFC 3339 time with its offset, or null when it is absent or wrong. */
   public @Nullable Instant time(String name) {
     var value = values.get(name);
-    if (value == null) {
-      return null;
-    }
-    try {
-      return OffsetDateTime.parse(value).toInstant();
-    } catch (DateTimeException e) {
-      violations.add(name, "malformed", "must be a time such as 2025-11-11T05:00:00Z");
-      return null;
-    }
+    return value == null ? null : WireTime.parse(name, value, violations);
   }
 
   /** A whole number of at least zero, or null when it is absent or wrong. */
