@@ -43,8 +43,9 @@ public final class Query {
         violations.add(shown, "unknown", "is not a known query parameter");
       } else if (values.put(name, value) != null) {
         violations.add(name, "repeated", "must be given once");
-      } else if (value.indexOf('\0') >= 0) {
-        violations.add(name, "malformed", "must not contain NUL"); // which no database stores
+      } else if (value.indexOf('\0') >= 0) { // which no database stores
+        violations.add(name, "malformed", "must not contain NUL");
+        values.remove(name);
       }
     }
     return new Query(values, violations);
