@@ -3,21 +3,20 @@ package com.meocrm.app;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.security.Role;
 import com.meocrm.adapter.http.security.TokenIssuer;
-import com.meocrm.adapter.persistence.Database;
 import com.meocrm.app.bench.Latencies;
 import com.meocrm.app.bench.Pace;
+import com.meocrm.app.bench.RestCaller;
 import com.meocrm.app.bench.SocketSwarm;
-import com.meocrm.core.event.EventRecorder;
-import com.meocrm.core.event.EventType;
-import com.meocrm.core.event.ProducedEvent;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
-import com.meocrm.core.shared.TimeOrderedIds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -41,6 +40,7 @@ final class WsBench {
   private static final Pattern HARD_LIMIT =
       Pattern.compile("Max open files +[0-9a-z]+ +([0-9]{1,9}) ");
 
+  private static final String TYPE = "custom.measured";
   private static final int USERS_OF_A_TENANT = 100;
   private static final int SPARE_DESCRIPTORS = 200;
   private static final int SAMPLES = 100;
@@ -52,6 +52,8 @@ final class WsBench {
       new TokenIssuer(
           new JwtConfig.SharedSecret(Secret.of(JWT_SECRET), ISSUER, AUDIENCE),
           InstantSource.system());
+
+  private long published;
 
   WsBench(Plan plan, BenchProgress progress) {
     this.plan = plan;
@@ -86,8 +88,8 @@ final class WsBench {
    * @param idleSockets how many there were; fewer than asked for where descriptors are short
    * @param kibPerSocket resident memory of the server, as the slope between a tenth and all of
    *     them; 0 where the system does not tell
-   * @param alone commit to one socket, one event at a time
-   * @param crowd commit to each of many sockets
+   * @param alone request to one socket, one event at a time
+   * @param crowd request to each of many sockets
    * @param expected events that all sockets together had to get
    * @param received and got
    * @param framesPerSecond messages on the wire while all followed
@@ -142,25 +144,27 @@ final class WsBench {
   Result run(Path folder) throws IOException, InterruptedException {
     var demo =
         Configuration.forDemo(Map.of("MEOCRM_DATA_DIR", folder.toString(), "MEOCRM_PORT", "0"));
-    try (var storage = OpenStorage.of(demo.storage());
-        var database = Database.open(storage.config().withPoolSize(2))) {
+    try (var storage = OpenStorage.of(demo.storage())) {
       storage.migrate();
       var server = ServerProcess.start(variables(storage), folder.resolve("server.log"));
       try {
         var url = awaitReady(server);
-        return measure(server, url, recorder(database), database);
+        return measure(server, url);
       } finally {
         server.stop();
       }
     }
   }
 
-  private Result measure(ServerProcess server, URI url, EventRecorder recorder, Database database)
-      throws IOException, InterruptedException {
-    var unitOfWork = Wiring.storage(database).unitOfWork();
-    Runnable event =
-        () -> unitOfWork.execute(BUSY, () -> recorder.record(BenchHub.context(BUSY), now()));
+  private Result measure(ServerProcess server, URI url) throws IOException, InterruptedException {
+    registerType(url);
+    try (var writer = new RestCaller(url, "/api/v1/events", token(BUSY, "usr_writer"))) {
+      return measure(server, url, () -> publish(writer));
+    }
+  }
 
+  private Result measure(ServerProcess server, URI url, Runnable event)
+      throws IOException, InterruptedException {
     int idle = Math.min(plan.idle(), affordable());
     var remark = idle < plan.idle() ? ", as many as descriptors allow (ulimit -n)" : "";
     double kib = idleMemory(server, url, idle);
@@ -246,12 +250,36 @@ final class WsBench {
     }
   }
 
-  private static ProducedEvent now() {
-    return new ProducedEvent(
-        new EventType("custom.measured"),
-        1,
-        "key",
-        "{\"t\":%d,\"note\":\"%s\"}".formatted(System.nanoTime(), "x".repeat(100)));
+  /** Publishes one event over REST, so what is measured from here holds the request as well. */
+  private void publish(RestCaller writer) {
+    var event =
+        "{\"eventId\":\"evt_bench_%d\",\"type\":\"%s\",\"key\":\"key\",\"data\":{\"t\":%d,\"note\":\"%s\"}}"
+            .formatted(++published, TYPE, System.nanoTime(), "x".repeat(100));
+    try {
+      int status = writer.post(event, null);
+      if (status != 201) {
+        throw StartupFailure.failed("the server answered %d to an event".formatted(status));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void registerType(URI url) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(url.resolve("/api/v1/event-types/" + TYPE))
+            .header("Authorization", "Bearer " + token(BUSY, "usr_writer"))
+            .header("Content-Type", "application/json")
+            .PUT(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"schema\":{\"type\":\"object\"},\"example\":{\"t\":1}}"))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 201) {
+        throw StartupFailure.failed("the server does not take the events of the measurement");
+      }
+    }
   }
 
   private String busy(int i) {
@@ -264,20 +292,12 @@ final class WsBench {
   }
 
   private String subscribe(OrganizationId organization, String user) {
-    var token = tokens.issue(organization, user, Set.of(Role.ADMIN), null, Duration.ofHours(1));
     return "{\"id\":1,\"type\":\"subscribe\",\"channels\":[\"custom\"],\"token\":\"%s\"}"
-        .formatted(token);
+        .formatted(token(organization, user));
   }
 
-  private static EventRecorder recorder(Database database) {
-    var storage = Wiring.storage(database);
-    var clock = InstantSource.system();
-    return new EventRecorder(
-        storage.unitOfWork(),
-        storage.outbox(),
-        new TimeOrderedIds(clock, new SecureRandom()),
-        clock,
-        () -> {});
+  private String token(OrganizationId organization, String user) {
+    return tokens.issue(organization, user, Set.of(Role.ADMIN), null, Duration.ofHours(1));
   }
 
   private static Map<String, String> variables(OpenStorage storage) {
