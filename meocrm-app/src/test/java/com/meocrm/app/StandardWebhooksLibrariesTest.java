@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,11 +33,16 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class StandardWebhooksLibrariesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  private static final int BEFORE = 3;
+  private static final int ROTATING = 2;
   private static final Path CACHE =
       Path.of("target", "standard-webhooks").toAbsolutePath().normalize();
   private static final Duration FETCHING = Duration.ofSeconds(60);
 
-  /** As they came, and behind them the same with one byte of the body changed. */
+  /**
+   * As they came, some of them during a rotation, and behind them the same with one byte of the
+   * body changed.
+   */
   private static Path deliveries = CACHE;
 
   @BeforeAll
@@ -44,14 +50,29 @@ class StandardWebhooksLibrariesTest {
     Files.createDirectories(CACHE);
     var shop = ServerOnTestDatabase.shared().client("org_libraries");
     try (var partner = new CapturingReceiver()) {
-      shop.create(
-          "/api/v1/webhooks",
-          "{\"url\":\"%s\",\"events\":[\"order.*\"],\"secret\":\"%s\"}"
-              .formatted(partner.url(), SECRET));
-      for (int i = 0; i < 3; i++) {
+      var webhook =
+          "/api/v1/webhooks/"
+              + shop.create(
+                      "/api/v1/webhooks",
+                      "{\"url\":\"%s\",\"events\":[\"order.*\"],\"secret\":\"%s\"}"
+                          .formatted(partner.url(), SECRET))
+                  .path("id")
+                  .asText();
+      for (int i = 0; i < BEFORE; i++) {
         shop.create("/api/v1/orders", TestClient.order("Nguyễn-Thị-" + i));
       }
-      await().atMost(Duration.ofSeconds(30)).until(() -> partner.captured().size() == 3);
+      await().atMost(Duration.ofSeconds(30)).until(() -> partner.captured().size() == BEFORE);
+      // The old secret is judged by to the end: during a rotation two signatures stand side by
+      // side.
+      var rotated = shop.post(webhook + "/secret:rotate", "{\"overlapHours\":24}");
+      assertThat(rotated.statusCode()).as(rotated.body()).isEqualTo(200);
+      for (int i = 0; i < ROTATING; i++) {
+        shop.create("/api/v1/orders", TestClient.order("Trần-Văn-" + i));
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> partner.captured().size() == BEFORE + ROTATING);
+      assertThat(partner.captured().getLast().header("webhook-signature").split(" ")).hasSize(2);
       deliveries = Files.writeString(CACHE.resolve("deliveries.json"), json(partner.captured()));
     }
   }
@@ -220,7 +241,9 @@ class StandardWebhooksLibrariesTest {
     var verdicts = new ArrayList<Boolean>();
     JSON.readTree(run(folder, false, command))
         .forEach(verdict -> verdicts.add(verdict.asBoolean()));
-    assertThat(verdicts).containsExactly(true, true, true, false, false, false);
+    var right = new ArrayList<>(Collections.nCopies(BEFORE + ROTATING, true));
+    right.addAll(Collections.nCopies(BEFORE + ROTATING, false));
+    assertThat(verdicts).isEqualTo(right);
   }
 
   /**
