@@ -251,7 +251,6 @@ final class Wiring {
         hub.settings(),
         hub.catalogue(),
         hub.partners(),
-        hub.arrivals(),
         hub.people(),
         hub.requests().acknowledgeAlert(),
         new RequestApi(

@@ -96,12 +96,17 @@ final class HubProcess implements AutoCloseable {
 
   /** A token that servers with {@link #serverVariables} accept. */
   static String token(String organization, Role role) {
+    return token(organization, "usr_test", role);
+  }
+
+  /** The token of that user. */
+  static String token(String organization, String subject, Role role) {
     var tokens =
         new TokenIssuer(
             new JwtConfig.SharedSecret(Secret.of(JWT_SECRET), ISSUER, AUDIENCE),
             InstantSource.system());
     return tokens.issue(
-        new OrganizationId(organization), "usr_test", Set.of(role), null, Duration.ofHours(1));
+        new OrganizationId(organization), subject, Set.of(role), null, Duration.ofHours(1));
   }
 
   /** Where the ready server answers. */
@@ -122,6 +127,10 @@ final class HubProcess implements AutoCloseable {
 
   String output() {
     return output.toString();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** SIGKILL: the process gets no chance to do anything. */

@@ -14,7 +14,6 @@ import com.meocrm.core.delivery.Route;
 import com.meocrm.core.delivery.Subscriptions;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
-import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.event.Relay;
 import com.meocrm.core.inbound.CarrierEvents;
 import com.meocrm.core.inbound.ForgetMessages;
@@ -98,7 +97,6 @@ public final class Hub {
   private final SalesUseCases sales;
   private final CreateEndpoint createEndpoint;
   private final EventRecorder events;
-  private final LogArrivals arrivals = new LogArrivals();
   private final PartnerApi partners;
   private final AccessApi access;
   private final RequestUseCases requests;
@@ -157,10 +155,7 @@ public final class Hub {
         new DeliveryPlanner(subscriptions(mail != null), storage.plans(), engine::planned);
     var relay =
         new Relay(
-            storage.relay(),
-            arrivals.announcing(planner),
-            new PlanFailureAlerts(alertRecorder),
-            settings.relayBatch());
+            storage.relay(), planner, new PlanFailureAlerts(alertRecorder), settings.relayBatch());
     this.live = new LiveFeeds(storage.eventLog(), storage.live(), around.nanoTime);
     this.followerLoop =
         new Loop("meocrm-follower", around.loopThreads, live::step, () -> FOLLOWER_IDLE);
@@ -305,14 +300,14 @@ public final class Hub {
   }
 
   /**
-   * Relays one batch and does one step of delivery and of a job on the calling thread: for hosts
-   * that bring their own scheduling. Not by two threads at once, and not together with {@link
-   * #start}.
+   * Relays one batch, tells live clients of it, and does one step of delivery and of a job on the
+   * calling thread: for hosts that bring their own scheduling. Not by two threads at once, and not
+   * together with {@link #start}.
    *
    * @return how much was done; 0 when waiting makes sense
    */
   public int step() {
-    return relayStep.getAsInt() + engine.step() + jobRunner.step();
+    return relayStep.getAsInt() + live.step() + engine.step() + jobRunner.step();
   }
 
   /** Starts to relay and deliver. */
@@ -444,11 +439,6 @@ public final class Hub {
   /** What partners touch. */
   public PartnerApi partners() {
     return partners;
-  }
-
-  /** Tells those who wait for a tenant's next event. */
-  public LogArrivals arrivals() {
-    return arrivals;
   }
 
   /** How many lanes had lost their wake-up and were repaired since this node was built; stays 0. */

@@ -10,7 +10,6 @@ import com.meocrm.core.WebhookUseCases;
 import com.meocrm.core.alert.AcknowledgeAlert;
 import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.event.EventLog;
-import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.Endpoints;
@@ -22,7 +21,6 @@ import java.util.random.RandomGenerator;
 /**
  * What the server serves: the hub's use cases, and the ports that reads go to.
  *
- * @param arrivals tells those who wait for a tenant's next event
  * @param ready whether this node can serve now, such as whether its database answers; quick, never
  *     throws
  * @param metrics takes the server's figures, and may have others besides; served at {@code
@@ -41,7 +39,6 @@ public record HubApi(
     SettingsUseCases settings,
     CatalogueUseCases catalogue,
     PartnerApi partners,
-    LogArrivals arrivals,
     PeopleUseCases people,
     AcknowledgeAlert acknowledgeAlert,
     RequestApi requests,

@@ -19,6 +19,7 @@ import com.meocrm.adapter.http.partner.PartnerRoutes;
 import com.meocrm.adapter.http.realtime.EventStreamRoutes;
 import com.meocrm.adapter.http.realtime.LiveSockets;
 import com.meocrm.adapter.http.realtime.LiveStreams;
+import com.meocrm.adapter.http.realtime.LiveTokens;
 import com.meocrm.adapter.http.secret.SecretRoutes;
 import com.meocrm.adapter.http.security.Authenticator;
 import com.meocrm.adapter.http.security.TokenVerifier;
@@ -45,6 +46,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinLogger;
+import io.micrometer.core.instrument.Gauge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -58,20 +60,26 @@ public final class HubServer implements AutoCloseable {
   private final LiveSockets sockets;
   private final HubApi hub;
   private final LiveStreams streams;
+  private final LiveTokens tokens;
   private final Javalin javalin;
 
   public HubServer(HttpConfig config, HubApi hub) {
-    this(config, hub, new LiveStreams(hub.live(), hub.clock()));
+    this(config, hub, liveTokens(config, hub));
   }
 
-  private HubServer(HttpConfig config, HubApi hub, LiveStreams streams) {
-    this(config, hub, routes(config, hub, streams), streams, nothing -> {});
+  private HubServer(HttpConfig config, HubApi hub, LiveTokens tokens) {
+    this(config, hub, tokens, new LiveStreams(hub.live(), hub.clock(), tokens));
+  }
+
+  private HubServer(HttpConfig config, HubApi hub, LiveTokens tokens, LiveStreams streams) {
+    this(config, hub, routes(config, hub, streams, tokens), streams, tokens, nothing -> {});
   }
 
   /**
    * With routes of the caller's choice.
    *
    * @param streams ended with the server
+   * @param tokens ended with the server
    * @param more has the last word on the framework's configuration
    */
   HubServer(
@@ -79,14 +87,20 @@ public final class HubServer implements AutoCloseable {
       HubApi hub,
       List<Route> routes,
       LiveStreams streams,
+      LiveTokens tokens,
       Consumer<JavalinConfig> more) {
     this.config = config;
     this.hub = hub;
     this.streams = streams;
+    this.tokens = tokens;
     var traceIds = new TraceIds(hub.random());
     var limits = config.limits();
     var authenticator = authenticator(config, hub);
-    sockets = new LiveSockets(config.realtime(), hub.live(), authenticator::verify, hub.clock());
+    sockets =
+        new LiveSockets(config.realtime(), hub.live(), authenticator::verify, tokens, hub.clock());
+    Gauge.builder("meocrm.live.sockets", sockets, LiveSockets::count)
+        .description("Live sockets that are open and stay so")
+        .register(hub.metrics());
     var access =
         new AccessControl(
             authenticator,
@@ -121,8 +135,13 @@ public final class HubServer implements AutoCloseable {
     return new Tokens(new TokenVerifier(config.jwt(), hub.clock()), hub.access().tokenCheck());
   }
 
+  /** What watches over the tokens of everything that stays open. */
+  static LiveTokens liveTokens(HttpConfig config, HubApi hub) {
+    return new LiveTokens(authenticator(config, hub)::stands);
+  }
+
   /** All routes that are served. */
-  static List<Route> routes(HttpConfig config, HubApi hub, LiveStreams streams) {
+  static List<Route> routes(HttpConfig config, HubApi hub, LiveStreams streams, LiveTokens tokens) {
     var cursors = new Cursors(config.cursorSecret());
     var routes = new ArrayList<Route>();
     routes.addAll(new OrderRoutes(hub.sales(), cursors).routes());
@@ -132,7 +151,8 @@ public final class HubServer implements AutoCloseable {
     // Before the endpoints, whose ids these names could be.
     routes.addAll(new InboundRoutes(hub.partners(), cursors, System::nanoTime).routes());
     routes.addAll(new PartnerRoutes(hub.partners()).routes());
-    routes.addAll(new EventRoutes(hub.eventLog(), hub.arrivals(), System::nanoTime).routes());
+    routes.addAll(
+        new EventRoutes(hub.eventLog(), hub.live().waits(), tokens, System::nanoTime).routes());
     routes.addAll(
         new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), hub.webhooks(), cursors)
             .routes());
@@ -187,8 +207,9 @@ public final class HubServer implements AutoCloseable {
   @Override
   public void close() {
     sockets.close();
-    hub.arrivals().stop(); // those who wait for events would hold up the stop
+    hub.live().waits().stop(); // those who wait for events would hold up the stop
     streams.close();
+    tokens.close();
     javalin.stop();
   }
 }

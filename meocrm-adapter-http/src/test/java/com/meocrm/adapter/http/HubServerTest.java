@@ -66,12 +66,15 @@ class HubServerTest {
   @Test
   void a_route_that_does_not_say_what_it_requires_keeps_the_server_from_starting() {
     var hub = new InMemoryHub().api();
+    var tokens = HubServer.liveTokens(TestServer.config(), hub);
+    var streams = new LiveStreams(hub.live(), hub.clock(), tokens);
     var server =
         new HubServer(
             TestServer.config(),
             hub,
-            HubServer.routes(TestServer.config(), hub, new LiveStreams(hub.live(), hub.clock())),
-            new LiveStreams(hub.live(), hub.clock()),
+            HubServer.routes(TestServer.config(), hub, streams, tokens),
+            streams,
+            tokens,
             config -> config.routes.get("/debug", http -> http.result("all secrets")));
 
     assertThatThrownBy(server::start)

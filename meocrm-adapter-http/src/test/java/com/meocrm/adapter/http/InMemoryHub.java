@@ -33,7 +33,6 @@ import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.InMemoryCustomEventTypes;
 import com.meocrm.core.event.InMemoryEventStore;
 import com.meocrm.core.event.InMemoryPublishedEvents;
-import com.meocrm.core.event.LogArrivals;
 import com.meocrm.core.event.ProducedEvent;
 import com.meocrm.core.idempotency.Idempotency;
 import com.meocrm.core.idempotency.InMemoryIdempotencyStore;
@@ -110,7 +109,6 @@ final class InMemoryHub {
   final InMemoryEndpointLedger ledger = new InMemoryEndpointLedger(clock);
   final InMemoryInboundSources sources = new InMemoryInboundSources(unitOfWork);
   final InMemoryInboundMessages inbound = new InMemoryInboundMessages(unitOfWork, clock);
-  final LogArrivals arrivals = new LogArrivals();
   final InMemoryLiveStore liveStore = new InMemoryLiveStore(events);
   final LiveFeeds live = new LiveFeeds(events, liveStore, System::nanoTime);
   final InMemoryIdempotencyStore idempotency = new InMemoryIdempotencyStore(unitOfWork, clock);
@@ -195,7 +193,6 @@ final class InMemoryHub {
             recorder,
             trail),
         partners(work, trail, ids, secrets),
-        arrivals,
         people,
         new AcknowledgeAlert(work, alerts, trail),
         new RequestApi(
@@ -282,13 +279,7 @@ final class InMemoryHub {
     if (!relays) {
       return;
     }
-    var told = new Runnable[] {() -> {}};
-    events.inBatch(batch -> {
-      var logged = batch.append(batch.take(RELAYED_AT_ONCE));
-      told[0] = arrivals.announcing(planned -> () -> {}).plan(logged);
-      return logged.size();
-    });
-    told[0].run();
+    events.inBatch(batch -> batch.append(batch.take(RELAYED_AT_ONCE)).size());
     live.step();
   }
 

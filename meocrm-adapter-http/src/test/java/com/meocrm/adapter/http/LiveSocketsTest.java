@@ -535,6 +535,31 @@ class LiveSocketsTest {
     }
   }
 
+  @Test
+  void a_client_that_stops_reading_is_slow_even_when_it_owes_a_pong() {
+    var patience =
+        RealtimeConfig.DEFAULT.withPatience(
+            Duration.ofSeconds(10),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300),
+            Duration.ZERO,
+            Duration.ofSeconds(60));
+    try (var strict = new TestServer(config(patience));
+        var slow = RawWebSocket.connectNarrowly(strict.port())) {
+      slow.send(auth(strict.token("org_1")));
+      slow.next();
+      slow.send("{\"id\":2,\"type\":\"subscribe\",\"channels\":[\"orders\"]}");
+      slow.next();
+      var notes = "x".repeat(1900);
+      for (int orders = 0; orders < 3_000; orders++) {
+        strict.hub.record("org_1", "{\"notes\":\"" + notes + "\"}");
+      }
+      await().until(() -> strict.liveSockets() == 0);
+
+      assertThat(slow.readUntilClose(event -> {})).isEqualTo(4008);
+    }
+  }
+
   private static HttpConfig config(RealtimeConfig realtime) {
     return TestServer.config().withRealtime(realtime);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.realtime.LiveStreams;
+import com.meocrm.adapter.http.realtime.LiveTokens;
 import com.meocrm.adapter.http.web.Messages;
 import com.meocrm.adapter.http.web.Route;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,8 +25,15 @@ class OpenApiTest {
 
   private final OpenApiDocument document = new OpenApiDocument();
   private final HubApi hub = new InMemoryHub().api();
+  private final LiveTokens tokens = HubServer.liveTokens(TestServer.config(), hub);
   private final List<Route> routes =
-      HubServer.routes(TestServer.config(), hub, new LiveStreams(hub.live(), hub.clock()));
+      HubServer.routes(
+          TestServer.config(), hub, new LiveStreams(hub.live(), hub.clock(), tokens), tokens);
+
+  @AfterEach
+  void stop() {
+    tokens.close();
+  }
 
   @Test
   void it_describes_the_routes_that_exist_and_no_others() {

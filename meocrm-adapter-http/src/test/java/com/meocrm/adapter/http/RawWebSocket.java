@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,8 @@ import java.util.function.Consumer;
  * A WebSocket client that sends whatever it is told, right or wrong, and reads only when asked to:
  * RFC 6455 by hand.
  */
-final class RawWebSocket implements AutoCloseable {
-  static final int TEXT = 1;
+public final class RawWebSocket implements AutoCloseable {
+  public static final int TEXT = 1;
   static final int BINARY = 2;
   static final int PING = 9;
   static final int PONG = 10;
@@ -29,6 +30,7 @@ final class RawWebSocket implements AutoCloseable {
   private static final int FIN = 0x80;
   private static final int MASKED = 0x80;
   private static final int PATIENCE_MILLIS = 10_000;
+  private static final int SMALL_BUFFER = 4096;
 
   private final Socket socket;
   private final DataInputStream in;
@@ -43,10 +45,25 @@ final class RawWebSocket implements AutoCloseable {
    *
    * @param headers more lines of the request, each ended
    */
-  static RawWebSocket connect(int port, String... headers) {
+  public static RawWebSocket connect(int port, String... headers) {
+    return connect(new Socket(), port, headers);
+  }
+
+  /** One that means to stop reading: next to nothing fits into its buffer. */
+  public static RawWebSocket connectNarrowly(int port) {
+    try {
+      var socket = new Socket();
+      socket.setReceiveBufferSize(SMALL_BUFFER); // before it connects, or the window is wide
+      return connect(socket, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RawWebSocket connect(Socket socket, int port, String... headers) {
     var answer = new StringBuilder();
     try {
-      var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket.setSoTimeout(PATIENCE_MILLIS);
       var request =
           "GET /ws HTTP/1.1\r\nHost: localhost:%d\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -73,7 +90,7 @@ final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  void send(String text) {
+  public void send(String text) {
     frame(FIN | TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -96,7 +113,16 @@ final class RawWebSocket implements AutoCloseable {
       }
       out.write(new byte[] {0, 0, 0, 0}); // a mask that changes nothing
       out.write(payload);
-      socket.getOutputStream().write(out.toByteArray());
+      bytes(out.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends bytes that may be a frame or not. */
+  void bytes(byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -108,7 +134,7 @@ final class RawWebSocket implements AutoCloseable {
   }
 
   /** The next message as JSON; pings of the protocol are passed over. */
-  JsonNode next() {
+  public JsonNode next() {
     return TestServer.json(new String(nextPayload(TEXT), StandardCharsets.UTF_8));
   }
 
@@ -126,7 +152,7 @@ final class RawWebSocket implements AutoCloseable {
   }
 
   /** Events of all messages until {@code count} came. */
-  List<JsonNode> events(int count) {
+  public List<JsonNode> events(int count) {
     var events = new ArrayList<JsonNode>();
     while (events.size() < count) {
       var message = next();
@@ -138,7 +164,7 @@ final class RawWebSocket implements AutoCloseable {
   }
 
   /** Reads on until the server closes, and returns the code. */
-  int closeCode() {
+  public int closeCode() {
     while (true) {
       var frame = read();
       if (frame.opCode == CLOSE) {
@@ -148,7 +174,7 @@ final class RawWebSocket implements AutoCloseable {
   }
 
   /** Hands on every event until the server closes, and returns the code. */
-  int readUntilClose(Consumer<JsonNode> events) {
+  public int readUntilClose(Consumer<JsonNode> events) {
     while (true) {
       var frame = read();
       if (frame.opCode == CLOSE) {
@@ -226,7 +252,7 @@ final class RawWebSocket implements AutoCloseable {
   private record Read(int opCode, byte[] payload) {}
 
   /** The server did not upgrade; the message is its answer. */
-  static final class Refused extends RuntimeException {
+  public static final class Refused extends RuntimeException {
     Refused(String answer) {
       super(answer);
     }

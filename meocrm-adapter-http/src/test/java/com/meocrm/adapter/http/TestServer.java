@@ -55,10 +55,11 @@ final class TestServer implements AutoCloseable {
   /** With more routes than the server has. */
   TestServer(HttpConfig config, List<Route> more) {
     var api = hub.api();
-    var streams = new LiveStreams(api.live(), api.clock());
-    var routes = new ArrayList<>(HubServer.routes(config, api, streams));
+    var tokens = HubServer.liveTokens(config, api);
+    var streams = new LiveStreams(api.live(), api.clock(), tokens);
+    var routes = new ArrayList<>(HubServer.routes(config, api, streams, tokens));
     routes.addAll(more);
-    server = new HubServer(config, api, routes, streams, nothing -> {});
+    server = new HubServer(config, api, routes, streams, tokens, nothing -> {});
     port = server.start();
   }
 

@@ -41,7 +41,7 @@ class WaitForEventsTest {
     for (int i = 0; i < 20; i++) {
       waiting.add(ask("/api/v1/events?after=0&wait=25"));
     }
-    await().until(() -> server.hub.arrivals.watching() == 20);
+    await().until(() -> server.hub.live.waits().count() == 20);
 
     assertThat(server.get("/api/v1/orders").statusCode()).isEqualTo(200);
     server.post("/api/v1/orders", TestServer.ORDER);
@@ -49,7 +49,7 @@ class WaitForEventsTest {
     for (var answer : waiting) {
       assertThat(json(answer.get(10, TimeUnit.SECONDS)).path("data")).hasSize(1);
     }
-    assertThat(server.hub.arrivals.watching()).isZero();
+    assertThat(server.hub.live.waits().count()).isZero();
   }
 
   @Test
@@ -89,7 +89,7 @@ class WaitForEventsTest {
 
   private CompletableFuture<HttpResponse<String>> waitFor(String path) {
     var waiting = ask(path);
-    await().until(() -> server.hub.arrivals.watching() == 1);
+    await().until(() -> server.hub.live.waits().count() == 1);
     return waiting;
   }
 

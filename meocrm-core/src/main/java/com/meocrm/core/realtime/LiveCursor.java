@@ -19,8 +19,13 @@ public final class LiveCursor implements AutoCloseable {
   /** What a frame holds, in characters, unless one event alone is larger. */
   public static final int FRAME_CHARS = 32 * 1024;
 
-  /** Events of one read of the log. */
-  private static final int READ = 200;
+  /**
+   * Events of one read of the log: as many as will about fill a frame, as the reads before it
+   * showed, so that large ones are not read over and over.
+   */
+  private static final int MIN_READ = 10;
+
+  private static final int MAX_READ = 200;
 
   private final LiveFeeds feeds;
   private final OrganizationId organization;
@@ -31,6 +36,7 @@ public final class LiveCursor implements AutoCloseable {
   private Wish wish = Wish.NOTHING;
 
   private long at;
+  private int read = MAX_READ / 4;
 
   LiveCursor(
       LiveFeeds feeds,
@@ -135,7 +141,7 @@ public final class LiveCursor implements AutoCloseable {
   public Frame catchUp() {
     feeds.catchingUp().acquireUninterruptibly();
     try {
-      var slice = feeds.log().read(organization, at, Set.of(), READ);
+      var slice = feeds.log().read(organization, at, Set.of(), read);
       if (slice.events().isEmpty()) {
         return Frame.nothingUpTo(at);
       }
@@ -143,6 +149,7 @@ public final class LiveCursor implements AutoCloseable {
         throw new PositionLostException(at);
       }
       var frame = Frame.of(slice.events().stream().map(LiveEvent::of).toList(), wish, FRAME_CHARS);
+      read = Math.clamp(2 * (frame.upTo() - at), MIN_READ, MAX_READ);
       moveOn(frame.upTo());
       return frame;
     } finally {

@@ -33,6 +33,7 @@ public final class LiveFeeds {
   private final EventLog log;
   private final LiveStore store;
   private final LiveDeliveries deliveries;
+  private final LogWaits waits = new LogWaits(this);
   private final Map<OrganizationId, TenantFeed> feeds = new ConcurrentHashMap<>();
   private final Semaphore catchingUp = new Semaphore(CATCHING_UP_AT_ONCE, true);
   private final long[] seen = new long[RelayStore.SHARDS];
@@ -55,16 +56,41 @@ public final class LiveFeeds {
    */
   public LiveCursor open(OrganizationId organization, Runnable news) {
     var position = log.position(organization);
-    // Inside compute, so that a feed is not dropped between being found and being listened to.
-    var feed =
-        feeds.compute(
+    var feed = listen(organization, news, position.head());
+    return new LiveCursor(this, organization, feed, news, position);
+  }
+
+  /**
+   * Has {@code news} called, until {@link #leave}, when something may have been logged that a read
+   * of the log before this call would not have found.
+   */
+  void listen(OrganizationId organization, Runnable news) {
+    var followed =
+        feeds.computeIfPresent(
             organization,
             (any, known) -> {
-              var kept = known == null ? new TenantFeed(position.head()) : known;
-              kept.listen(news);
-              return kept;
+              known.listen(news);
+              return known;
             });
-    return new LiveCursor(this, organization, feed, news, position);
+    if (followed == null) {
+      listen(organization, news, log.position(organization).head());
+    }
+  }
+
+  /** Inside compute, so that a feed is not dropped between being found and being listened to. */
+  private TenantFeed listen(OrganizationId organization, Runnable news, long head) {
+    return feeds.compute(
+        organization,
+        (any, known) -> {
+          var kept = known == null ? new TenantFeed(head) : known;
+          kept.listen(news);
+          return kept;
+        });
+  }
+
+  /** Those who wait for a tenant's next event without following it. */
+  public LogWaits waits() {
+    return waits;
   }
 
   /** What becomes of deliveries, for those who watch. */

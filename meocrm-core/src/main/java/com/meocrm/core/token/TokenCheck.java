@@ -13,8 +13,11 @@ import java.util.function.LongSupplier;
  * from before it was asked, so a token that was revoked elsewhere is refused here soon after.
  */
 public final class TokenCheck {
-  /** How long a node may go on with what it knows; 5 s are promised. */
-  public static final Duration MEMORY = Duration.ofSeconds(4);
+  /**
+   * How long a node may go on with what it knows. 5 s are promised, and what is open looks once a
+   * second.
+   */
+  public static final Duration MEMORY = Duration.ofSeconds(3);
 
   private static final int MAX_REMEMBERED = 10_000;
 
@@ -49,6 +52,17 @@ public final class TokenCheck {
         .filter(sealed -> parsed.get().matches(sealed.digest()))
         .map(ScopeTokens.Sealed::token)
         .filter(token -> token.isActive(clock.instant()));
+  }
+
+  /**
+   * Whether a token that was good is so still.
+   *
+   * @throws com.meocrm.core.shared.StoreUnavailableException when it must be looked up and cannot
+   */
+  public boolean stands(ScopeToken token) {
+    return find(new Key(token.organization(), token.id()))
+        .filter(sealed -> sealed.token().isActive(clock.instant()))
+        .isPresent();
   }
 
   /** Refuses these from now on, though somebody may just be reading that they are good. */

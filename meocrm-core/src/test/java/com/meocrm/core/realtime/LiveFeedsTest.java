@@ -1,5 +1,6 @@
 package com.meocrm.core.realtime;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.meocrm.core.event.EncodedEvent;
@@ -135,7 +136,14 @@ class LiveFeedsTest {
 
     log(SHOP, 3, "order.created");
 
-    assertThat(first.next()).isSameAs(second.next());
+    var frame = first.next();
+    assertThat(frame).isSameAs(second.next());
+    assertThat(frame.message()).isNotSameAs(frame.message()).isEqualTo(frame.message());
+    assertThat(StandardCharsets.UTF_8.decode(frame.message()).toString())
+        .isEqualTo(
+            "{\"type\":\"events\",\"events\":["
+                + frame.events().stream().map(Frame.Item::json).collect(joining(","))
+                + "]}");
   }
 
   @Test

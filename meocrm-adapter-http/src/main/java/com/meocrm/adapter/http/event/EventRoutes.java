@@ -1,5 +1,7 @@
 package com.meocrm.adapter.http.event;
 
+import com.meocrm.adapter.http.realtime.LiveTokens;
+import com.meocrm.adapter.http.security.InvalidTokenException;
 import com.meocrm.adapter.http.web.Answer;
 import com.meocrm.adapter.http.web.Call;
 import com.meocrm.adapter.http.web.Problem;
@@ -10,7 +12,9 @@ import com.meocrm.adapter.http.web.Violations;
 import com.meocrm.core.event.EventCatalogue;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventType;
-import com.meocrm.core.event.LogArrivals;
+import com.meocrm.core.event.LogPosition;
+import com.meocrm.core.realtime.LogWaits;
+import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -23,20 +27,19 @@ public final class EventRoutes {
   /** Longest wait for a first event, in seconds: connections may be silent for little longer. */
   private static final long MAX_WAIT_SECONDS = 25;
 
-  /** How often a caller who waits has the log looked at, for other nodes tell nobody here. */
-  private static final Duration LOOK = Duration.ofSeconds(1);
-
-  /** With many who wait each looks less often, so that all of them together cost the same. */
-  private static final Duration LOOK_EACH = Duration.ofMillis(5);
-
   private final EventLog log;
-  private final LogArrivals arrivals;
+  private final LogWaits waits;
+  private final LiveTokens tokens;
   private final LongSupplier nanoTime;
 
-  /** {@code nanoTime} is monotonic, in nanoseconds. */
-  public EventRoutes(EventLog log, LogArrivals arrivals, LongSupplier nanoTime) {
+  /**
+   * @param tokens watches over those of callers who wait
+   * @param nanoTime the monotonic clock
+   */
+  public EventRoutes(EventLog log, LogWaits waits, LiveTokens tokens, LongSupplier nanoTime) {
     this.log = log;
-    this.arrivals = arrivals;
+    this.waits = waits;
+    this.tokens = tokens;
     this.nanoTime = nanoTime;
   }
 
@@ -55,32 +58,49 @@ public final class EventRoutes {
     var organization = call.context().organization();
 
     long from = after == null ? log.position(organization).oldest() - 1 : after;
-    long deadline = nanoTime.getAsLong() + wait.toNanos();
-    try (var watch = arrivals.watch(organization)) {
+    var question = new Question(organization, epoch, types, limit, after != null);
+    if (wait.isZero()) {
+      return Answer.ok(look(question, from).json());
+    }
+    return waitFor(question, from, nanoTime.getAsLong() + wait.toNanos(), call);
+  }
+
+  private Answer waitFor(Question question, long after, long deadline, Call call) {
+    long from = after;
+    try (var waiting = waits.begin(question.organization);
+        var token = tokens.hold(call.principal(), waiting::wake)) {
       while (true) {
-        var slice = log.read(organization, from, types, limit);
-        // After the read: what retention removed in between is noticed, not skipped.
-        var position = log.position(organization);
-        PositionProblems.requireKnown(position, epoch, from);
-        if (after != null) {
-          PositionProblems.requireKept(position, from);
-        }
+        var found = look(question, from);
         var left = Duration.ofNanos(deadline - nanoTime.getAsLong());
-        if (!slice.events().isEmpty() || !left.isPositive() || arrivals.isStopped()) {
-          return Answer.ok(EventJson.Slice.of(slice, position));
+        if (!found.slice.events().isEmpty() || !left.isPositive() || waits.isStopped()) {
+          return Answer.ok(found.json());
         }
-        from = slice.nextAfter();
-        call.awayFromStore(() -> await(watch, left));
+        from = found.slice.nextAfter();
+        call.awayFromStore(() -> await(waiting, left));
+        if (token.isRevoked()) {
+          throw new InvalidTokenException("revoked while its caller waited for events");
+        }
       }
     }
   }
 
-  /** Returns when something may have arrived; whether it was told or only time makes no odds. */
-  private boolean await(LogArrivals.Watch watch, Duration left) {
-    var look = LOOK_EACH.multipliedBy(arrivals.watching());
-    var longest = look.compareTo(LOOK) > 0 ? look : LOOK;
+  private Found look(Question question, long from) {
+    var slice = log.read(question.organization, from, question.types, question.limit);
+    // After the read: what retention removed in between is noticed, not skipped.
+    var position = log.position(question.organization);
+    PositionProblems.requireKnown(position, question.epoch, from);
+    if (question.saysWhere) {
+      PositionProblems.requireKept(position, from);
+    }
+    return new Found(slice, position);
+  }
+
+  /**
+   * Returns when something may have been logged; whether it was told or only time makes no odds.
+   */
+  private static boolean await(LogWaits.Wait waiting, Duration left) {
     try {
-      return watch.await(left.compareTo(longest) < 0 ? left : longest);
+      return waiting.await(left);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProblemException(Problem.ofStatus(503), e);
@@ -110,5 +130,21 @@ public final class EventRoutes {
       }
     }
     return types;
+  }
+
+  /**
+   * @param saysWhere whether the caller named a position, so that what is gone behind it is missed
+   */
+  private record Question(
+      OrganizationId organization,
+      @Nullable String epoch,
+      Set<EventType> types,
+      int limit,
+      boolean saysWhere) {}
+
+  private record Found(EventLog.Slice slice, LogPosition position) {
+    EventJson.Slice json() {
+      return EventJson.Slice.of(slice, position);
+    }
   }
 }

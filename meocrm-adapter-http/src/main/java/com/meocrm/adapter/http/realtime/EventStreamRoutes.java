@@ -43,15 +43,13 @@ public final class EventStreamRoutes {
 
   private Answer stream(Call call) {
     var since = since(call.header(LAST_EVENT_ID), call.violations());
-    var organization = call.context().organization();
-
-    var position = log.position(organization);
+    var position = log.position(call.context().organization());
     if (since != null) {
       requireKept(since, position);
     }
     long from = since == null ? position.head() : since.sequence();
-    call.answerWith(
-        out -> streams.write(organization, position.epoch(), from, call.expiresAt(), out));
+    var caller = call.principal();
+    call.answerWith(out -> streams.write(caller, position.epoch(), from, out));
     return new Answer(
         200,
         "text/event-stream",

@@ -61,6 +61,7 @@ final class LiveSocket implements FrameHandler {
   private volatile long closingSince;
   private final Consumer<String> watcher = this::show;
   private @Nullable LiveCursor cursor;
+  private LiveTokens.@Nullable Hold token;
   private boolean catchingUp;
   private int errorsInARow;
 
@@ -171,7 +172,9 @@ final class LiveSocket implements FrameHandler {
       close(CloseReason.TOKEN_EXPIRED);
     } else if (asked) {
       if (now - askedAt > config.pongWithin().toNanos()) {
-        close(CloseReason.NO_PONG);
+        // Who does not take what is sent cannot have seen the ping either.
+        boolean takesNothing = out != null && out.stalledFor() > 0;
+        close(takesNothing ? CloseReason.SLOW_CONSUMER : CloseReason.NO_PONG);
       }
     } else if (now - lastHeard > config.pingEvery().toNanos()) {
       ask(now);
@@ -233,7 +236,7 @@ final class LiveSocket implements FrameHandler {
       sockets.later(this::catchUp);
       return null;
     }
-    return frame.isEmpty() ? null : ServerMessages.events(frame);
+    return frame.isEmpty() ? null : frame.message();
   }
 
   /** Reads the log until memory reaches again; each page is sent before the next is read. */
@@ -247,7 +250,7 @@ final class LiveSocket implements FrameHandler {
       try {
         var frame = followed.catchUp();
         if (!frame.isEmpty()) {
-          reply(ServerMessages.events(frame));
+          reply(frame.message());
         }
       } catch (LiveCursor.PositionLostException e) {
         close(CloseReason.POSITION_LOST);
@@ -382,7 +385,7 @@ final class LiveSocket implements FrameHandler {
       close(CloseReason.TOO_MANY_CONNECTIONS);
       return false;
     }
-    principal = verified;
+    isBy(verified);
     cursor = sockets.feeds().open(verified.organization(), this::wake);
     return true;
   }
@@ -402,12 +405,21 @@ final class LiveSocket implements FrameHandler {
       close(CloseReason.INVALID_TOKEN);
       return false;
     }
-    principal = verified;
+    isBy(verified);
     var lost =
         cursor().channels().stream().filter(channel -> !verified.may(channel.scope())).toList();
     cursor().leave(lost);
     watchDeliveries();
     return true;
+  }
+
+  private void isBy(Principal verified) {
+    principal = verified;
+    var before = token;
+    token = sockets.tokens().hold(verified, () -> close(CloseReason.INVALID_TOKEN));
+    if (before != null) {
+      before.close();
+    }
   }
 
   /** The one channel that is no part of the log. */
@@ -502,6 +514,11 @@ final class LiveSocket implements FrameHandler {
     cursor = null;
     if (followed != null) {
       followed.close();
+    }
+    var held = token;
+    if (held != null) {
+      token = null;
+      held.close();
     }
     var known = principal;
     if (known != null) {

@@ -20,7 +20,8 @@ public final class LiveSockets implements AutoCloseable {
 
   private final RealtimeConfig config;
   private final LiveFeeds feeds;
-  private final Function<String, Principal> tokens;
+  private final Function<String, Principal> callers;
+  private final LiveTokens tokens;
   private final InstantSource clock;
   private final Set<LiveSocket> open = ConcurrentHashMap.newKeySet();
   private final Map<OrganizationId, Integer> ofTenant = new ConcurrentHashMap<>();
@@ -33,15 +34,18 @@ public final class LiveSockets implements AutoCloseable {
   private volatile boolean stopping;
 
   /**
-   * @param tokens verifies a token, or throws what the REST routes answer with
+   * @param callers verifies a token, or throws what the REST routes answer with
+   * @param tokens watches over those of open sockets
    */
   public LiveSockets(
       RealtimeConfig config,
       LiveFeeds feeds,
-      Function<String, Principal> tokens,
+      Function<String, Principal> callers,
+      LiveTokens tokens,
       InstantSource clock) {
     this.config = config;
     this.feeds = feeds;
+    this.callers = callers;
     this.tokens = tokens;
     this.clock = clock;
     var unused =
@@ -67,7 +71,11 @@ public final class LiveSockets implements AutoCloseable {
   }
 
   Principal verify(String token) {
-    return tokens.apply(token);
+    return callers.apply(token);
+  }
+
+  LiveTokens tokens() {
+    return tokens;
   }
 
   boolean isExpired(Principal principal) {

@@ -1,14 +1,13 @@
 package com.meocrm.adapter.http.realtime;
 
+import com.meocrm.adapter.http.security.Principal;
 import com.meocrm.core.realtime.Frame;
 import com.meocrm.core.realtime.LiveCursor;
 import com.meocrm.core.realtime.LiveFeeds;
-import com.meocrm.core.shared.OrganizationId;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,28 +25,31 @@ public final class LiveStreams implements AutoCloseable {
 
   private final LiveFeeds feeds;
   private final InstantSource clock;
+  private final LiveTokens tokens;
   private final Set<Semaphore> open = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
-  public LiveStreams(LiveFeeds feeds, InstantSource clock) {
+  public LiveStreams(LiveFeeds feeds, InstantSource clock, LiveTokens tokens) {
     this.feeds = feeds;
     this.clock = clock;
+    this.tokens = tokens;
   }
 
   /**
-   * Writes what follows {@code from} until the client leaves, the token ends or the server stops.
+   * Writes what follows {@code from} until the client leaves, its token ends or is revoked, or the
+   * server stops.
    *
    * @throws IOException the client left
    */
-  void write(OrganizationId organization, String epoch, long from, Instant until, OutputStream out)
-      throws IOException {
+  void write(Principal caller, String epoch, long from, OutputStream out) throws IOException {
     var news = new Semaphore(0);
     open.add(news);
-    try (var cursor = feeds.open(organization, news::release)) {
+    try (var cursor = feeds.open(caller.organization(), news::release);
+        var token = tokens.hold(caller, news::release)) {
       cursor.followEverything(from);
       out.write(utf8("retry: 2000\n: from " + epoch + ":" + from + "\n\n"));
       out.flush();
-      while (!stopping && clock.instant().isBefore(until)) {
+      while (!stopping && !token.isRevoked() && clock.instant().isBefore(caller.expiresAt())) {
         follow(cursor, epoch, news, out);
       }
     } catch (LiveCursor.PositionLostException e) {

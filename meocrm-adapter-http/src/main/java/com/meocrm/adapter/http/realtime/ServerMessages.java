@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.web.ErrorJson;
 import com.meocrm.adapter.http.web.Json;
-import com.meocrm.core.realtime.Frame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,10 +23,6 @@ final class ServerMessages {
 
   static ByteBuffer ping(long sequence) {
     return utf8("{\"type\":\"ping\",\"sequence\":" + sequence + "}");
-  }
-
-  static ByteBuffer events(Frame frame) {
-    return items(frame.json());
   }
 
   /** Items of a live view, as a JSON array. */

@@ -2,7 +2,7 @@ package com.meocrm.adapter.http.security;
 
 /** The token proves nothing. The message is for logs: callers learn only that it is invalid. */
 public final class InvalidTokenException extends RuntimeException {
-  InvalidTokenException(String message) {
+  public InvalidTokenException(String message) {
     super(message);
   }
 

@@ -30,6 +30,12 @@ public final class Tokens implements Authenticator {
         .orElseThrow(() -> new InvalidTokenException("no such scope token, or no longer"));
   }
 
+  @Override
+  public boolean stands(Principal principal) {
+    var scopeToken = principal.scopeToken();
+    return scopeToken == null ? jwts.stands(principal) : scopeTokens.stands(scopeToken);
+  }
+
   /** The token is who calls, so that what two of one maker do can be told apart. */
   private static Principal principal(ScopeToken token) {
     var roles =

@@ -9,7 +9,6 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.webhook.EndpointId;
 import io.javalin.http.Context;
-import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,11 +108,6 @@ public final class Call {
   /** Has {@code body} written after the head of the answer, which the handler returns. */
   public void answerWith(StreamBody body) {
     http.attribute(StreamBody.class.getName(), body);
-  }
-
-  /** When the caller's token ends. */
-  public Instant expiresAt() {
-    return caller().expiresAt();
   }
 
   /** The body as an object. */
