@@ -474,7 +474,7 @@ public final class DeliveryEngine {
       lane.pace().succeeded(attempt.duration());
     } else if (outcome instanceof Outcome.Throttled throttled) {
       lane.pause(throttled.notBefore(), throttled.wholeGroup(), nanoTime.getAsLong());
-    } else {
+    } else if (!(outcome instanceof Outcome.Deferred)) {
       lane.pace().failed(outcome.attempt().duration());
     }
   }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the node's free places on the wire: one at a time, tenants in turn, each tenant's lanes
@@ -28,6 +27,9 @@ final class FairShare {
 
   /** How many messages each pacing group may still start. */
   private final Map<HeldGroup, Integer> groups = new HashMap<>();
+
+  /** The same of each destination in a group, which lanes of several tenants may lead to. */
+  private final Map<SentTimes, Integer> destinations = new HashMap<>();
 
   private FairShare(int nodeCap) {
     this.nodeCap = nodeCap;
@@ -63,6 +65,8 @@ final class FairShare {
         turns.computeIfAbsent(tenant, t -> new ArrayDeque<>()).add(new Turn(lane, kind, free));
         if (lane.group() != null) {
           share.groups.computeIfAbsent(lane.group(), group -> group.free(nowNanos));
+          share.destinations.computeIfAbsent(
+              lane.destination(), sent -> lane.destinationFree(nowNanos));
         }
       }
     }
@@ -98,6 +102,7 @@ final class FairShare {
         use(tenant).add(turn.pace, 1);
         if (turn.lane.group() != null) {
           groups.merge(turn.lane.group(), -1, Integer::sum);
+          destinations.merge(turn.lane.destination(), -1, Integer::sum);
         }
         node.add(turn.pace, 1);
         turns.add(turn);
@@ -109,7 +114,7 @@ final class FairShare {
 
   private boolean mayHaveMore(OrganizationId tenant, Turn turn) {
     var own = use(tenant);
-    if (node.all() >= nodeCap || own.all() >= tenantCap || isGroupUsedUp(turn.lane.group())) {
+    if (node.all() >= nodeCap || own.all() >= tenantCap || isUsedUp(turn.lane)) {
       return false;
     }
     return switch (turn.pace) {
@@ -122,8 +127,10 @@ final class FairShare {
     };
   }
 
-  private boolean isGroupUsedUp(@Nullable HeldGroup group) {
-    return group != null && groups.getOrDefault(group, 0) <= 0;
+  private boolean isUsedUp(HeldLane lane) {
+    return lane.group() != null
+        && (groups.getOrDefault(lane.group(), 0) <= 0
+            || destinations.getOrDefault(lane.destination(), 0) <= 0);
   }
 
   private static int half(int cap) {

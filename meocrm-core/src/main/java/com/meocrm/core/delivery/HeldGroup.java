@@ -14,7 +14,10 @@ final class HeldGroup {
   private final long token;
   private final List<Rate> rates;
   private final SentTimes all = new SentTimes();
-  private final Map<LaneId, SentTimes> lanes = new HashMap<>();
+
+  /** By the name of the lane: tenants who share an account may write to one chat. */
+  private final Map<String, SentTimes> destinations = new HashMap<>();
+
   private long pausedUntilNanos;
 
   /** Until it is known what was sent before, nothing may be. */
@@ -40,7 +43,7 @@ final class HeldGroup {
   }
 
   SentTimes of(LaneId lane) {
-    return lanes.computeIfAbsent(lane, l -> new SentTimes());
+    return destinations.computeIfAbsent(lane.value(), name -> new SentTimes());
   }
 
   boolean isRebuilt() {

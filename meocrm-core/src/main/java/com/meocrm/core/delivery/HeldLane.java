@@ -39,8 +39,6 @@ final class HeldLane {
   /** What the lane has sent lately, and this time with its group. */
   private final SentTimes sent;
 
-  private long pausedUntilNanos;
-
   /** Whether an outage on thin evidence has a probe next, where there is no room for both. */
   private boolean probeNext = true;
 
@@ -66,7 +64,9 @@ final class HeldLane {
     this.rates = lease.pacing().rates();
     this.group = group;
     this.sent = group == null ? new SentTimes() : group.of(lease.lane());
-    this.pausedUntilNanos = nowNanos + lease.pause().toNanos();
+    if (!lease.pause().isZero()) {
+      sent.pauseUntil(nowNanos + lease.pause().toNanos());
+    }
   }
 
   LaneLease lease() {
@@ -137,7 +137,7 @@ final class HeldLane {
     if (wholeGroup && group != null) {
       group.pauseUntil(until);
     } else {
-      pausedUntilNanos = until - pausedUntilNanos > 0 ? until : pausedUntilNanos;
+      sent.pauseUntil(until);
     }
   }
 
@@ -152,8 +152,21 @@ final class HeldLane {
 
   /** How many the provider's limits let start now. */
   private int allowed(long nowNanos) {
-    int own = nowNanos - pausedUntilNanos < 0 ? 0 : sent.free(rates, nowNanos);
+    int own = destinationFree(nowNanos);
     return group == null ? own : Math.min(own, group.free(nowNanos));
+  }
+
+  /**
+   * How many the provider lets start to the lane's destination, which other lanes of the group may
+   * share.
+   */
+  int destinationFree(long nowNanos) {
+    return sent.free(rates, nowNanos);
+  }
+
+  /** What was sent to its destination. */
+  SentTimes destination() {
+    return sent;
   }
 
   /** Whether only its limits keep it from sending. */
@@ -163,7 +176,7 @@ final class HeldLane {
 
   /** When its limits let it send again, as far as that is known. */
   long pacedUntilNanos(long nowNanos) {
-    long until = later(sent.freeAtNanos(rates, nowNanos), pausedUntilNanos);
+    long until = sent.freeAtNanos(rates, nowNanos);
     if (terms.ratePerSecond() != null
         && pace.starts().allowed(terms.ratePerSecond(), nowNanos) == 0) {
       until = later(until, pace.starts().nextNanos(terms.ratePerSecond()));

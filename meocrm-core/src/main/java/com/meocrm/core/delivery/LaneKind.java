@@ -3,5 +3,10 @@ package com.meocrm.core.delivery;
 /** The ways out of the hub that lanes carry. */
 public enum LaneKind {
   WEBHOOK,
-  EMAIL
+  /** Alerts. */
+  EMAIL,
+  /** Staff messages over Telegram. */
+  TELEGRAM,
+  /** Staff messages by e-mail. */
+  STAFF_EMAIL
 }

@@ -208,6 +208,9 @@ public interface LaneStore {
      */
     record Postponed(Dispatch dispatch, Duration pause, boolean wholeGroup) implements Result {}
 
+    /** It is due again after {@code pause} with nothing spent; its lane goes on. */
+    record Deferred(Dispatch dispatch, Duration pause) implements Result {}
+
     /** It never reached the wire and is as if it had not been taken. */
     record Unsent(Dispatch dispatch) implements Result {}
   }

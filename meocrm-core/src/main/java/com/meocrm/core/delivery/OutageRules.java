@@ -54,6 +54,8 @@ final class OutageRules {
                   dispatch, route.schedule().atLeast(notBefore, Duration.ZERO), wholeGroup),
               health,
               null);
+      case Outcome.Deferred(var attempt, var notBefore) ->
+          new Verdict(new Result.Deferred(dispatch, notBefore), health, null);
       case Outcome.Ambiguous(var attempt) when route.repeatsAmbiguous() ->
           failed(health, route.schedule(), dispatch, attempt, null);
       case Outcome.Ambiguous(var attempt) -> quarantined(health, dispatch, withReason(attempt));

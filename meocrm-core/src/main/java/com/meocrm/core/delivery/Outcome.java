@@ -31,6 +31,12 @@ public sealed interface Outcome {
    */
   record Throttled(Attempt attempt, Duration notBefore, boolean wholeGroup) implements Outcome {}
 
+  /**
+   * It is not the time for it: nothing is spent, it is due again after {@code notBefore}, and what
+   * else waits on the lane goes on.
+   */
+  record Deferred(Attempt attempt, Duration notBefore) implements Outcome {}
+
   /** Nobody can tell whether it arrived. Whether it may be sent again is the route's decision. */
   record Ambiguous(Attempt attempt) implements Outcome {}
 

@@ -18,6 +18,8 @@ final class SentTimes {
   private final Deque<Long> endedNanos = new ArrayDeque<>();
 
   private int onTheWire;
+  private boolean paused;
+  private long pausedUntilNanos;
 
   void started() {
     onTheWire++;
@@ -33,8 +35,18 @@ final class SentTimes {
     endedNanos.addLast(endedAtNanos);
   }
 
+  /** Has nothing start before that time. */
+  void pauseUntil(long nanos) {
+    pausedUntilNanos = paused && pausedUntilNanos - nanos > 0 ? pausedUntilNanos : nanos;
+    paused = true;
+  }
+
   /** How many more may start now; {@link Integer#MAX_VALUE} without rates. */
   int free(List<Rate> rates, long nowNanos) {
+    paused = paused && nowNanos - pausedUntilNanos < 0;
+    if (paused) {
+      return 0;
+    }
     while (!endedNanos.isEmpty() && nowNanos - endedNanos.getFirst() >= LONGEST) {
       endedNanos.removeFirst();
     }
@@ -49,7 +61,7 @@ final class SentTimes {
    * for.
    */
   long freeAtNanos(List<Rate> rates, long nowNanos) {
-    long latest = nowNanos;
+    long latest = paused && pausedUntilNanos - nowNanos > 0 ? pausedUntilNanos : nowNanos;
     for (var rate : rates) {
       int recent = recent(rate, nowNanos);
       int surplus = Math.min(recent, recent + onTheWire - rate.count() + 1);

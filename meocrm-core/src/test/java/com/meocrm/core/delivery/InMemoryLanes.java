@@ -321,6 +321,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
           lane.pausedUntil = row.dueAt;
         }
       }
+      case Result.Deferred(var dispatch, var pause) -> row.dueAt = clock.instant().plus(pause);
       case Result.Unsent(var dispatch) -> {
         // as if it had not been taken
       }

@@ -156,6 +156,50 @@ class PacingTest {
     assertThat(fixture.channels.sent).filteredOn(on(bad)).hasSize(1);
   }
 
+  @Test
+  void a_chat_that_two_tenants_write_to_has_one_limit() {
+    nodes.add(new Node("node-1"));
+    var ours = chat("org_ours", "chat", GROUP_CHAT);
+    var theirs = chat("org_theirs", "chat", GROUP_CHAT);
+    plan(ours, 12);
+    plan(theirs, 12);
+    var start = fixture.clock.instant();
+
+    runUntilArrived(24);
+
+    assertThat(arrivals.keySet()).containsExactlyInAnyOrder(ours, theirs);
+    for (var rate : GROUP_CHAT.rates()) {
+      allArrivals.forEach(at -> check("chat", allArrivals, rate, at));
+    }
+    assertThat(violations).isEmpty();
+    assertThat(Duration.between(start, allArrivals.getLast()))
+        .isBetween(ofSeconds(63), ofSeconds(66));
+  }
+
+  @Test
+  void what_is_not_due_yet_costs_nothing_and_keeps_nobody_waiting() {
+    nodes.add(new Node("node-1"));
+    var chat = chat(0, CHAT);
+    plan(chat, 3);
+    var early = new ArrayList<DeliveryId>();
+    fixture.channels.answer =
+        d -> {
+          if (early.isEmpty()) {
+            early.add(d.id());
+            return new Outcome.Deferred(Outcome.Attempt.notMade("quiet hours"), ofSeconds(30));
+          }
+          return receive(d);
+        };
+    var start = fixture.clock.instant();
+
+    runUntilArrived(3);
+
+    assertThat(arrivals.get(chat).get(1)).isBefore(start.plusSeconds(5));
+    assertThat(arrivals.get(chat).get(2)).isAfterOrEqualTo(start.plusSeconds(30));
+    assertThat(fixture.channels.sent).extracting(Dispatch::attempt).containsOnly(1);
+    assertThat(fixture.lanes.health(chat)).isEqualTo(LaneHealth.GOOD);
+  }
+
   private static Predicate<Dispatch> on(LaneId lane) {
     return dispatch -> dispatch.lane().equals(lane);
   }
@@ -167,7 +211,11 @@ class PacingTest {
 
   /** Chats belong to several tenants. */
   private LaneId chat(int number, Pacing pacing) {
-    var lane = new LaneId(new OrganizationId("org_" + number % 3), "chat_" + number);
+    return chat("org_" + number % 3, "chat_" + number, pacing);
+  }
+
+  private LaneId chat(String tenant, String name, Pacing pacing) {
+    var lane = new LaneId(new OrganizationId(tenant), name);
     fixture.lanes.open(lane, LaneKind.WEBHOOK, LaneTerms.inFlight(10), false, pacing);
     chats.put(lane, pacing);
     return lane;
@@ -193,7 +241,8 @@ class PacingTest {
   }
 
   private void check(String whose, List<Instant> times, Rate rate, Instant now) {
-    long within = times.stream().filter(at -> at.isAfter(now.minus(rate.per()))).count();
+    long within =
+        times.stream().filter(at -> at.isAfter(now.minus(rate.per())) && !at.isAfter(now)).count();
     if (within > rate.count()) {
       violations.add(whose + " had " + within + " within " + rate.per() + " at " + now);
     }

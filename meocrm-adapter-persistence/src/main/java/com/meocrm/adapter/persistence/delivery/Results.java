@@ -179,6 +179,8 @@ final class Results {
               passable);
       case Result.Postponed(var dispatch, var pause, var wholeGroup) ->
           new Row(dispatch, Verdict.POSTPONED, null, null, pause, false);
+      case Result.Deferred(var dispatch, var pause) ->
+          new Row(dispatch, Verdict.POSTPONED, null, null, pause, false);
       case Result.Unsent(var dispatch) ->
           new Row(dispatch, Verdict.UNSENT, null, null, Duration.ZERO, false);
     };
