@@ -39,7 +39,8 @@ record Configuration(
     @Nullable SmtpConfig mail,
     NodeId node,
     RetentionPeriods retention,
-    PlanSettings plans) {
+    PlanSettings plans,
+    Providers providers) {
   static final String DEVELOPMENT_ISSUER = "meocrm-dev";
   static final String DEVELOPMENT_AUDIENCE = "meocrm";
 
@@ -138,7 +139,25 @@ record Configuration(
         mail,
         node,
         retention,
-        plans);
+        plans,
+        providers);
+  }
+
+  Configuration withProviders(Providers other) {
+    return new Configuration(
+        listen,
+        storage,
+        keys,
+        jwt,
+        edge,
+        providedSecrets,
+        webhookAllowance,
+        inbound,
+        mail,
+        node,
+        retention,
+        plans,
+        other);
   }
 
   Configuration withStorage(Storage other) {
@@ -154,7 +173,8 @@ record Configuration(
         mail,
         node,
         retention,
-        plans);
+        plans,
+        providers);
   }
 
   /**
@@ -180,6 +200,7 @@ record Configuration(
     var plans = PlansFile.read(environment, NetworkntSchemas::new);
     var edge = Edge.read(environment);
     var providedSecrets = ProvidedSecrets.read(environment);
+    var providers = Providers.read(environment);
     environment.check();
     return new Configuration(
         listen,
@@ -193,7 +214,8 @@ record Configuration(
         mail.orElse(null),
         node,
         retention,
-        plans);
+        plans,
+        providers);
   }
 
   /**
@@ -223,6 +245,7 @@ record Configuration(
     var plans = PlansFile.read(environment, NetworkntSchemas::new);
     var edge = Edge.read(environment);
     var providedSecrets = ProvidedSecrets.read(environment);
+    var providers = Providers.read(environment);
     environment.check();
     var secrets = new DevelopmentSecrets(folder);
     return new Configuration(
@@ -241,7 +264,8 @@ record Configuration(
         mail.orElse(null),
         node,
         retention,
-        plans);
+        plans,
+        providers);
   }
 
   /**
@@ -420,7 +444,7 @@ record Configuration(
     return url;
   }
 
-  private static URI webUrl(String text) {
+  static URI webUrl(String text) {
     var url = url(text);
     if (url.getRawQuery() != null || url.getRawFragment() != null || url.getRawUserInfo() != null) {
       throw new IllegalArgumentException("more than a base");

@@ -9,6 +9,8 @@ import com.meocrm.adapter.http.RequestApi;
 import com.meocrm.adapter.http.realtime.RealtimeConfig;
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.adapter.notify.SmtpMailer;
+import com.meocrm.adapter.notify.TelegramChannel;
+import com.meocrm.adapter.notify.TelegramConfig;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.Transactions;
@@ -41,6 +43,8 @@ import com.meocrm.adapter.persistence.lead.JooqLeads;
 import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
 import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
 import com.meocrm.adapter.persistence.notification.JooqMailLanes;
+import com.meocrm.adapter.persistence.notification.JooqStaffDestinations;
+import com.meocrm.adapter.persistence.notification.JooqStaffMessages;
 import com.meocrm.adapter.persistence.order.JooqOrders;
 import com.meocrm.adapter.persistence.partner.JooqEndpointLedger;
 import com.meocrm.adapter.persistence.realtime.JooqLiveStore;
@@ -65,6 +69,7 @@ import com.meocrm.core.PeopleStorage;
 import com.meocrm.core.RequestStorage;
 import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SettingsStorage;
+import com.meocrm.core.StaffStorage;
 import com.meocrm.core.WebhookStorage;
 import com.meocrm.core.shared.StoreUnavailableException;
 import com.meocrm.core.signing.SecretCipher;
@@ -157,7 +162,12 @@ final class Wiring {
                 transport,
                 new GuardedUrlPolicy(allowance),
                 new EndpointSecrets(cipher, keys.webhookSecret(), keys.previousWebhookSecret()))
-            .operatorSecrets(configuration.providedSecrets());
+            .operatorSecrets(configuration.providedSecrets())
+            .publicUrl(() -> publicUrl(configuration.listen(), server))
+            .staffChannel(
+                server.add(
+                    "telegram",
+                    new TelegramChannel(TelegramConfig.of(configuration.providers().telegram()))));
     if (configuration.inbound() != null) {
       builder.sharedInbound(configuration.inbound());
     }
@@ -204,7 +214,9 @@ final class Wiring {
         new RequestStorage(
             new JooqIdempotencyStore(transactions), new JooqAuditRetention(transactions)),
         new CatalogueStorage(
-            new JooqCustomEventTypes(transactions), new JooqPublishedEvents(transactions)));
+            new JooqCustomEventTypes(transactions), new JooqPublishedEvents(transactions)),
+        new StaffStorage(
+            new JooqStaffDestinations(transactions), new JooqStaffMessages(transactions)));
   }
 
   private static PeopleStorage peopleStorage(Transactions transactions) {

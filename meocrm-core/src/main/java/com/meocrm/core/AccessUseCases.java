@@ -1,6 +1,7 @@
 package com.meocrm.core;
 
 import com.meocrm.core.audit.AuditTrail;
+import com.meocrm.core.notification.StaffSecretWatch;
 import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.secret.PutSecret;
 import com.meocrm.core.secret.SecretResolver;
@@ -34,7 +35,13 @@ final class AccessUseCases {
         new RevokeToken(storage.unitOfWork(), tokens, check, audit, around.clock()),
         check,
         tokens,
-        new PutSecret(storage.unitOfWork(), secrets, cipher, audit, around.clock()),
+        new PutSecret(
+            storage.unitOfWork(),
+            secrets,
+            cipher,
+            audit,
+            around.clock(),
+            new StaffSecretWatch(storage.staff().destinations(), storage.webhooks().lanes())),
         secrets,
         new SecretResolver(secrets, cipher, operator));
   }

@@ -7,6 +7,7 @@ import com.meocrm.core.audit.AuditLog;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.DeliveryEngine;
 import com.meocrm.core.delivery.DeliveryPlanner;
+import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.LaneSweeper;
 import com.meocrm.core.delivery.RetrySchedule;
@@ -26,6 +27,9 @@ import com.meocrm.core.notification.EmailSubscriptions;
 import com.meocrm.core.notification.MailLaneAlerts;
 import com.meocrm.core.notification.Mailer;
 import com.meocrm.core.notification.NoMailer;
+import com.meocrm.core.notification.StaffChannel;
+import com.meocrm.core.notification.StaffMailChannel;
+import com.meocrm.core.notification.StaffRouter;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.realtime.LiveFeeds;
@@ -55,6 +59,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -89,6 +94,9 @@ public final class Hub {
   /** How often this node looks for jobs that others have left. */
   private static final Duration JOBS_IDLE = Duration.ofSeconds(1);
 
+  /** How often this node looks for messages that are due. */
+  private static final Duration STAFF_IDLE = Duration.ofMillis(200);
+
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
   private final PeopleUseCases peopleUseCases;
@@ -109,6 +117,8 @@ public final class Hub {
   private final WebhookUseCases webhooks;
   private final JobRunner jobRunner;
   private final Loop jobLoop;
+  private final StaffRouter staffRouter;
+  private final Loop staffLoop;
   private final LaneSweeper sweeper;
   private final Loop housekeepingLoop;
   private final LongSupplier nanoTime;
@@ -124,6 +134,8 @@ public final class Hub {
       JsonSchemas schemas,
       @Nullable SharedInbound sharedInbound,
       OperatorSecrets operatorSecrets,
+      List<StaffChannel> staffChannels,
+      @Nullable Supplier<URI> publicUrl,
       Surroundings around) {
     this.storage = storage;
     this.nanoTime = around.nanoTime;
@@ -132,6 +144,34 @@ public final class Hub {
     this.alertRecorder =
         new AlertRecorder(
             alerting.alerts(), alerting.outbox(), around.ids, around.clock, mail != null);
+    // Settings are audited, and say how: so the trail asks for them when it is written.
+    this.requests = new RequestUseCases(storage, secrets.cipher(), this::effectiveSettings, around);
+    this.events =
+        new EventRecorder(
+            storage.unitOfWork(), storage.outbox(), around.ids, around.clock, this::wakeRelay);
+    var auditTrail = this.requests.auditTrail();
+    this.settingsUseCases =
+        new SettingsUseCases(
+            storage.settings(),
+            plans,
+            schemas,
+            storage.unitOfWork(),
+            events,
+            auditTrail,
+            around.nanoTime);
+    this.access = AccessUseCases.of(storage, secrets.cipher(), operatorSecrets, auditTrail, around);
+    var staff =
+        new StaffWiring(
+            storage,
+            around,
+            alertRecorder,
+            settingsUseCases.effective(),
+            access.resolver(),
+            channels(staffChannels, mail, storage.alerting().recipients()),
+            publicUrl);
+    this.staffRouter = staff.router(this::planned);
+    this.staffLoop =
+        new Loop("meocrm-staff", around.loopThreads, staffRouter::step, () -> STAFF_IDLE);
     var webhookRequests = new WebhookRequests(secrets, around.clock, settings.version());
     var channels =
         new WebhookChannels(storage.endpoints(), webhookRequests, transport, around.clock);
@@ -140,10 +180,9 @@ public final class Hub {
         new DeliveryEngine(
             settings.node(),
             storage.lanes(),
-            Map.of(
-                LaneKind.WEBHOOK,
+            routes(
+                staff.routes(),
                 new Route(channels, RetrySchedule.WEBHOOK, watch),
-                LaneKind.EMAIL,
                 mailRoute(mail, around.nanoTime)),
             around.senders,
             around.nanoTime,
@@ -155,7 +194,10 @@ public final class Hub {
         new DeliveryPlanner(subscriptions(mail != null), storage.plans(), engine::planned);
     var relay =
         new Relay(
-            storage.relay(), planner, new PlanFailureAlerts(alertRecorder), settings.relayBatch());
+            storage.relay(),
+            staff.beside(planner, this::wakeStaff),
+            new PlanFailureAlerts(alertRecorder),
+            settings.relayBatch());
     this.live = new LiveFeeds(storage.eventLog(), storage.live(), around.nanoTime);
     this.followerLoop =
         new Loop("meocrm-follower", around.loopThreads, live::step, () -> FOLLOWER_IDLE);
@@ -171,26 +213,11 @@ public final class Hub {
     this.relayLoop =
         new Loop("meocrm-relay", around.loopThreads, gathering::step, gathering::pause);
 
-    // Settings are audited, and say how: so the trail asks for them when it is written.
-    this.requests = new RequestUseCases(storage, secrets.cipher(), this::effectiveSettings, around);
     this.sweeper = new LaneSweeper(storage.lanes());
     this.housekeepingLoop =
         housekeeping(
             settings.housekeeping(), around, new ResealSecrets(storage.endpoints(), secrets));
 
-    this.events =
-        new EventRecorder(
-            storage.unitOfWork(), storage.outbox(), around.ids, around.clock, relayLoop::wake);
-    var auditTrail = this.requests.auditTrail();
-    this.settingsUseCases =
-        new SettingsUseCases(
-            storage.settings(),
-            plans,
-            schemas,
-            storage.unitOfWork(),
-            events,
-            auditTrail,
-            around.nanoTime);
     this.peopleUseCases =
         new PeopleUseCases(
             storage.people(),
@@ -251,7 +278,23 @@ public final class Hub {
             webhookWiring.jobHandlers(),
             around.clock);
     this.jobLoop = new Loop("meocrm-jobs", around.loopThreads, jobRunner::step, () -> JOBS_IDLE);
-    this.access = AccessUseCases.of(storage, secrets.cipher(), operatorSecrets, auditTrail, around);
+  }
+
+  private static List<StaffChannel> channels(
+      List<StaffChannel> given, @Nullable Mail mail, AlertRecipients recipients) {
+    var channels = new ArrayList<>(given);
+    if (mail != null) {
+      channels.add(new StaffMailChannel(recipients, mail.mailer));
+    }
+    return channels;
+  }
+
+  private static Map<LaneKind, Route> routes(
+      Map<LaneKind, Route> ofStaff, Route webhooks, Route mail) {
+    var routes = new EnumMap<LaneKind, Route>(ofStaff);
+    routes.put(LaneKind.WEBHOOK, webhooks);
+    routes.put(LaneKind.EMAIL, mail);
+    return routes;
   }
 
   /** Mail that was planned before the hub was left without a mailer waits in its lanes. */
@@ -307,7 +350,11 @@ public final class Hub {
    * @return how much was done; 0 when waiting makes sense
    */
   public int step() {
-    return relayStep.getAsInt() + live.step() + engine.step() + jobRunner.step();
+    return relayStep.getAsInt()
+        + live.step()
+        + staffRouter.step()
+        + engine.step()
+        + jobRunner.step();
   }
 
   /** Starts to relay and deliver. */
@@ -317,6 +364,7 @@ public final class Hub {
     followerLoop.start();
     housekeepingLoop.start();
     jobLoop.start();
+    staffLoop.start();
   }
 
   /**
@@ -334,10 +382,12 @@ public final class Hub {
     boolean followerStopped = followerLoop.stop(patience);
     boolean housekeepingStopped = housekeepingLoop.stop(patience);
     boolean jobsStopped = jobLoop.stop(patience);
+    boolean staffStopped = staffLoop.stop(patience);
     if (!relayStopped
         || !followerStopped
         || !engineStopped
         || !housekeepingStopped
+        || !staffStopped
         || !jobsStopped) {
       return false; // a step hangs in the database: its leases run out by themselves
     }
@@ -457,6 +507,18 @@ public final class Hub {
 
   private void wakeEngine() {
     engineLoop.wake();
+  }
+
+  private void wakeRelay() {
+    relayLoop.wake();
+  }
+
+  private void wakeStaff() {
+    staffLoop.wake();
+  }
+
+  private void planned(List<LaneId> lanes) {
+    engine.planned(lanes);
   }
 
   private void wakeJobs() {

@@ -2,6 +2,7 @@ package com.meocrm.core;
 
 import com.meocrm.core.inbound.SharedInbound;
 import com.meocrm.core.notification.Mailer;
+import com.meocrm.core.notification.StaffChannel;
 import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.IdGenerator;
@@ -13,6 +14,8 @@ import com.meocrm.core.webhook.WebhookTransport;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -37,6 +40,8 @@ public final class HubBuilder {
   private JsonSchemas schemas = JsonSchemas.NONE;
   private @Nullable SharedInbound sharedInbound;
   private OperatorSecrets operatorSecrets = OperatorSecrets.NONE;
+  private final List<StaffChannel> staffChannels = new ArrayList<>();
+  private @Nullable Supplier<URI> publicUrl;
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoTime = System::nanoTime;
   private RandomGenerator random = new SecureRandom();
@@ -99,6 +104,18 @@ public final class HubBuilder {
     return this;
   }
 
+  /** One more way to tell staff something; e-mail is one where there is {@link #mail}. */
+  public HubBuilder staffChannel(StaffChannel value) {
+    staffChannels.add(value);
+    return this;
+  }
+
+  /** Base of the links in messages to staff, asked for each; without it they have none. */
+  public HubBuilder publicUrl(Supplier<URI> value) {
+    publicUrl = value;
+    return this;
+  }
+
   /** Wall clock for signatures and {@code sentAt}, monotonic clock (nanoseconds) for leases. */
   public HubBuilder clocks(InstantSource wall, LongSupplier monotonic) {
     clock = wall;
@@ -142,6 +159,8 @@ public final class HubBuilder {
         schemas,
         sharedInbound,
         operatorSecrets,
+        staffChannels,
+        publicUrl,
         new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
   }
 }

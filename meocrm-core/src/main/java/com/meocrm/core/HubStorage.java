@@ -36,4 +36,5 @@ public record HubStorage(
     SettingsStorage settings,
     PeopleStorage people,
     RequestStorage requests,
-    CatalogueStorage catalogue) {}
+    CatalogueStorage catalogue,
+    StaffStorage staff) {}

@@ -4,6 +4,7 @@ import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.secret.InMemoryTenantSecrets;
 import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.secret.PutSecret;
+import com.meocrm.core.secret.SecretChanges;
 import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
@@ -43,7 +44,7 @@ public final class InMemoryAccess {
         new RevokeToken(work, tokens, check, audit, clock),
         check,
         tokens,
-        new PutSecret(work, secrets, cipher, audit, clock),
+        new PutSecret(work, secrets, cipher, audit, clock, SecretChanges.IGNORED),
         secrets,
         new SecretResolver(secrets, cipher, OperatorSecrets.NONE));
   }

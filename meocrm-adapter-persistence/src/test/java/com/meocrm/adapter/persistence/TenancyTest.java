@@ -158,7 +158,7 @@ class TenancyTest {
                 on a.attrelid = c.oid and a.attnum = i.indkey[0] where i.indrelid = c.oid and i.indisprimary) as leads
             from pg_class c
             where c.relnamespace = 'meocrm'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
-              and c.relname not in ('hub', 'relay_shard', 'pacing_group', 'flyway_schema_history')
+              and c.relname not in ('hub', 'relay_shard', 'pacing_group', 'bot_inbox', 'flyway_schema_history')
             """);
 
     assertThat(faults).hasSizeGreaterThanOrEqualTo(10);
@@ -182,7 +182,7 @@ class TenancyTest {
             """
             select i.indexrelid::regclass::text from pg_index i join pg_class c on c.oid = i.indrelid
             where c.relnamespace = 'meocrm'::regnamespace and i.indisunique
-              and c.relname not in ('hub', 'relay_shard', 'pacing_group', 'flyway_schema_history')
+              and c.relname not in ('hub', 'relay_shard', 'pacing_group', 'bot_inbox', 'flyway_schema_history')
               and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attnum = any (i.indkey::int[])
                 and a.attname = 'organization_id')
             union all

@@ -23,18 +23,21 @@ public final class PutSecret {
   private final SecretCipher cipher;
   private final AuditTrail audit;
   private final InstantSource clock;
+  private final SecretChanges changes;
 
   public PutSecret(
       UnitOfWork unitOfWork,
       TenantSecrets secrets,
       SecretCipher cipher,
       AuditTrail audit,
-      InstantSource clock) {
+      InstantSource clock,
+      SecretChanges changes) {
     this.unitOfWork = unitOfWork;
     this.secrets = secrets;
     this.cipher = cipher;
     this.audit = audit;
     this.clock = clock;
+    this.changes = changes;
   }
 
   /**
@@ -52,6 +55,7 @@ public final class PutSecret {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var sealed = cipher.seal(value, SecretResolver.context(organization, name));
     boolean isNew = secrets.put(organization, name, sealed, now);
+    changes.changed(organization, name);
     var entity = "secret:" + name;
     if (isNew) {
       audit.created(context, "secret.put", entity, Map.of());

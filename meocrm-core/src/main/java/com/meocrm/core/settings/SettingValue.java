@@ -25,6 +25,11 @@ final class SettingValue {
     return new SettingValue(SettingNode.at(value, List.of(name)).orElse(fallback), fallback);
   }
 
+  /** Whatever it is. */
+  JsonValue json() {
+    return value;
+  }
+
   boolean flag() {
     return fitting(JsonValue.Bool.class) == JsonValue.Bool.TRUE;
   }

@@ -1,14 +1,16 @@
 package com.meocrm.core.settings;
 
+import com.meocrm.core.shared.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The setting {@code notifications.staff}.
  *
  * @param defaultChannel {@code telegram} or {@code zalo}
+ * @param rules who is told of what, as it was set
  */
 public record StaffNotifications(
-    boolean enabled, String defaultChannel, Telegram telegram, Zalo zalo) {
+    boolean enabled, String defaultChannel, Telegram telegram, Zalo zalo, JsonValue rules) {
 
   static StaffNotifications of(SettingValue value) {
     var providers = value.member("providers");
@@ -16,7 +18,8 @@ public record StaffNotifications(
         value.member("enabled").flag(),
         value.member("defaultChannel").text(),
         Telegram.of(providers.member("telegram")),
-        Zalo.of(providers.member("zalo")));
+        Zalo.of(providers.member("zalo")),
+        value.member("rules").json());
   }
 
   /**

@@ -34,7 +34,7 @@ public final class EventFilter {
    * @param field where it stands in the request, for the violations
    * @param violations gets everything that is wrong with it; the filter returned is of no use then
    */
-  static EventFilter read(JsonValue.Members json, String field, List<Violation> violations) {
+  public static EventFilter read(JsonValue.Members json, String field, List<Violation> violations) {
     return new EventFilter(json, new FilterReader(violations).read(json, field));
   }
 

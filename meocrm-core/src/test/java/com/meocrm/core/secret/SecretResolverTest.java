@@ -47,7 +47,8 @@ class SecretResolverTest {
           secrets,
           cipher,
           new AuditTrail(unitOfWork, log, new TimeOrderedIds(clock, new SecureRandom()), clock),
-          clock);
+          clock,
+          SecretChanges.IGNORED);
 
   @Test
   void a_stored_secret_is_sealed_and_its_tenant_alone_can_name_it() {

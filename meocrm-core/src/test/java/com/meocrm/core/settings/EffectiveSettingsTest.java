@@ -190,7 +190,8 @@ class EffectiveSettingsTest {
                 true,
                 "telegram",
                 new StaffNotifications.Telegram(true, "TELEGRAM_BOT_TOKEN", null),
-                new StaffNotifications.Zalo(false, null, null, null, null)));
+                new StaffNotifications.Zalo(false, null, null, null, null),
+                settings.value("notifications.staff.rules", NOBODY)));
     assertThat(settings.notifiesCustomers(NOBODY)).isFalse();
     assertThat(settings.value("notifications.alerts.emails", NOBODY)).hasToString("[]");
     assertThat(settings.orderSources(new RequestContext(SHOP, "usr_1", "trace"))).isEmpty();

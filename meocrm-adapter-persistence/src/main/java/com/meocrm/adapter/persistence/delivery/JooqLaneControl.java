@@ -91,31 +91,6 @@ public final class JooqLaneControl implements LaneControl {
         and q.ready <> r.ready
       """;
 
-  private static final String SPAN =
-      """
-      select coalesce(min(event_at), meocrm.meocrm_now())::text, coalesce(max(event_at), meocrm.meocrm_now())::text
-      from meocrm.delivery_queue where organization_id = ? and lane_id = ?
-      """;
-
-  /** Literally known bounds keep the planner away from all other days' partitions. */
-  private static final String CANCEL =
-      """
-      with gone as (
-        delete from meocrm.delivery_queue where organization_id = ? and lane_id = ?
-        returning organization_id, event_at, delivery_id),
-      cancelled as (
-        update meocrm.delivery d set status = 'CANCELLED', finished_at = meocrm.meocrm_now()
-        from gone g
-        where d.organization_id = g.organization_id and d.event_at = g.event_at and d.delivery_id = g.delivery_id
-          and d.event_at between ?::timestamptz and ?::timestamptz
-        returning d.organization_id, d.lane_id, d.number, d.event_at, d.delivery_id, d.type),
-      missed as (
-        insert into meocrm.undelivered (organization_id, lane_id, number, event_at, delivery_id, type, status)
-        select organization_id, lane_id, number, event_at, delivery_id, type, 'CANCELLED' from cancelled
-        on conflict (organization_id, lane_id, number) do update set status = 'CANCELLED')
-      select count(*)::int from gone
-      """;
-
   private static final String CLOSE =
       "delete from meocrm.lane where organization_id = ? and lane_id = ?";
 
@@ -164,15 +139,7 @@ public final class JooqLaneControl implements LaneControl {
     var dsl = dsl(lane);
     var organization = lane.organization().value();
     new Steps(lane, LOCK_ALONE).run(dsl);
-    var span = dsl.fetchSingle(SPAN, organization, lane.value());
-    int cancelled =
-        dsl.fetchSingle(
-                CANCEL,
-                organization,
-                lane.value(),
-                span.get(0, String.class),
-                span.get(1, String.class))
-            .get(0, Integer.class);
+    int cancelled = QueuedDeliveries.cancel(dsl, lane);
     dsl.execute(CLOSE, organization, lane.value());
     return cancelled;
   }

@@ -1,0 +1,103 @@
+package com.meocrm.core.notification;
+
+import com.meocrm.core.notification.StaffChannel.Check;
+import com.meocrm.core.secret.SecretResolver;
+import com.meocrm.core.settings.StaffNotifications;
+import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which account a tenant's credential opens. The provider is asked once for each
+ * credential: only its own word puts a tenant's messages into an account's pacing group, since what
+ * a token says of itself could be anybody's.
+ */
+public final class StaffAccounts {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String NONE_NEEDED = "none";
+
+  private final StaffDestinations destinations;
+  private final SecretResolver secrets;
+
+  public StaffAccounts(StaffDestinations destinations, SecretResolver secrets) {
+    this.destinations = destinations;
+    this.secrets = secrets;
+  }
+
+  /** The account behind the tenant's credential of this moment. Not inside a transaction. */
+  Opened open(OrganizationId organization, StaffChannel channel, StaffNotifications settings) {
+    return open(
+        organization,
+        channel,
+        settings,
+        destinations.account(organization, channel.name()).orElse(null));
+  }
+
+  /**
+   * @param known what the last check showed
+   */
+  Opened open(
+      OrganizationId organization,
+      StaffChannel channel,
+      StaffNotifications settings,
+      @Nullable StaffAccount known) {
+    var credential = channel.credential(settings);
+    var secret =
+        credential == null
+            ? Optional.<Secret>empty()
+            : secrets.find(organization, credential.secretRef(), credential.provider());
+    if (credential != null && secret.isEmpty()) {
+      return new Opened.Missing(
+          "there is no secret " + credential.secretRef() + ": store it with PUT /secrets");
+    }
+    var fingerprint = secret.map(StaffAccounts::fingerprint).orElse(NONE_NEEDED);
+    if (known != null && known.fingerprint().equals(fingerprint)) {
+      return new Opened.Account(known, secret.orElse(null), false);
+    }
+    return switch (channel.check(secret.orElse(null), PATIENCE)) {
+      case Check.Valid(var id, var name) -> {
+        var account = new StaffAccount(channel.name(), id, name, fingerprint);
+        destinations.saveAccount(organization, account);
+        yield new Opened.Account(account, secret.orElse(null), true);
+      }
+      case Check.Refused(var reason) -> new Opened.Missing(reason);
+      case Check.Unreachable(var reason) -> new Opened.Unknown(reason);
+    };
+  }
+
+  /** The first half of SHA-256: tells tokens apart, and none can be found from it. */
+  private static String fingerprint(Secret secret) {
+    try {
+      var hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(secret.reveal().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** What the credential opens. */
+  sealed interface Opened {
+    /**
+     * This account.
+     *
+     * @param secret null where the channel needs none
+     * @param isNew whether it is the provider's word of this moment
+     */
+    record Account(StaffAccount account, @Nullable Secret secret, boolean isNew)
+        implements Opened {}
+
+    /** Nothing: somebody must change something. */
+    record Missing(String reason) implements Opened {}
+
+    /** The provider did not answer. */
+    record Unknown(String reason) implements Opened {}
+  }
+}

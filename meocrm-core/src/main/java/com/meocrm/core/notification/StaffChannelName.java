@@ -1,0 +1,25 @@
+package com.meocrm.core.notification;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The ways by which staff is told, in the order in which they stand in for each other. */
+public enum StaffChannelName {
+  TELEGRAM,
+  ZALO,
+  EMAIL;
+
+  /** As settings spell it. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<StaffChannelName> of(String code) {
+    for (var name : values()) {
+      if (name.code().equals(code)) {
+        return Optional.of(name);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,79 @@
+package com.meocrm.core.notification;
+
+import com.meocrm.core.shared.Identifiers;
+import com.meocrm.core.shared.OrganizationId;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chat, or the tenant's mail, that staff reads.
+ *
+ * @param title as people know it
+ * @param language null: the rule's
+ * @param audience words by which rules choose it
+ * @param lane the value of its lane's id; null: none was opened yet
+ * @param laneAccount id of the account whose lane that is
+ * @param deadAt since when nothing can reach it; null: it can be reached
+ */
+public record StaffDestination(
+    OrganizationId organization,
+    String id,
+    StaffChannelName channel,
+    StaffAddress address,
+    String title,
+    @Nullable Language language,
+    Set<String> audience,
+    @Nullable String lane,
+    @Nullable String laneAccount,
+    @Nullable Instant deadAt,
+    @Nullable String deadReason) {
+  public static final String PREFIX = "dst";
+
+  /** The chat that the setting {@code channelId} names. */
+  public static final String OF_SETTING = "dst_channel_id";
+
+  /** The addresses of {@code notifications.alerts.emails}. */
+  public static final String MAIL = "dst_email";
+
+  public StaffDestination {
+    Identifiers.require("destination id", id);
+    audience = Set.copyOf(audience);
+  }
+
+  static StaffDestination ofSetting(OrganizationId organization, String channelId) {
+    return unopened(
+        organization,
+        OF_SETTING,
+        StaffChannelName.TELEGRAM,
+        new StaffAddress(channelId, channelId.startsWith("-") || channelId.startsWith("@"), null),
+        channelId);
+  }
+
+  static StaffDestination mail(OrganizationId organization) {
+    return unopened(
+        organization,
+        MAIL,
+        StaffChannelName.EMAIL,
+        new StaffAddress("mail", false, null),
+        "e-mail");
+  }
+
+  private static StaffDestination unopened(
+      OrganizationId organization,
+      String id,
+      StaffChannelName channel,
+      StaffAddress address,
+      String title) {
+    return new StaffDestination(
+        organization, id, channel, address, title, null, Set.of(), null, null, null, null);
+  }
+
+  public boolean isDead() {
+    return deadAt != null;
+  }
+
+  Language languageOr(Language otherwise) {
+    return language == null ? otherwise : language;
+  }
+}
