@@ -24,6 +24,8 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 /** The server asks for a sign of life every 25 s; without a word for longer, the line is dead. */
 const SILENCE_MS = 45_000;
+/** Browsers take a longer time for none at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Close codes from here on mean that trying again would end the same way. */
 const FINAL_CODES = 4500;
 
@@ -42,7 +44,8 @@ export class MeoLive extends EventTarget {
   position;
 
   /**
-   * @param options.token a string, or a function that returns one or a promise of one
+   * @param options.token a string, or a function that returns one or a promise of one; without it
+   *   the session counts that this browser has at the dashboard of the same server
    * @param options.channels what to follow: orders, shipping, inventory, commissions, staff-alerts,
    *   custom, deliveries
    * @param options.position where to go on from, as `position` was
@@ -136,8 +139,11 @@ export class MeoLive extends EventTarget {
   #accepted(ok) {
     this.#attempt = 0;
     clearTimeout(this.#refresh);
-    // Well before the token ends; at least ten seconds from now, whatever the clocks say.
-    this.#refresh = setTimeout(() => this.#renew(), Math.max(10, ok.ttlSeconds * 0.8) * 1000);
+    if (this.#options.token !== undefined) {
+      // Well before the token ends; at least ten seconds from now, whatever the clocks say, and at
+      // most as long from now as timers go.
+      this.#refresh = setTimeout(() => this.#renew(), Math.min(LONGEST_TIMER_MS, Math.max(10, ok.ttlSeconds * 0.8) * 1000));
+    }
     if (ok.recovered === undefined && this.position) return; // the answer to a refresh
     const lost = ok.recovered === false;
     if (lost || !this.position) this.position = { epoch: ok.epoch, sequence: ok.sequence };

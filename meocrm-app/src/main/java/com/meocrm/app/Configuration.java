@@ -1,5 +1,6 @@
 package com.meocrm.app;
 
+import com.meocrm.adapter.http.dashboard.DashboardConfig;
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.notify.SmtpConfig;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param webhookAllowance which private addresses webhooks may reach
  * @param inbound who may send webhooks without a source of his own; null: nobody
+ * @param openId who vouches for people at the dashboard; null: they come with one-time codes only
  * @param mail null: no e-mail
  */
 record Configuration(
@@ -32,6 +34,7 @@ record Configuration(
     Storage storage,
     Keys keys,
     JwtConfig jwt,
+    DashboardConfig.@Nullable OpenId openId,
     Edge edge,
     ProvidedSecrets providedSecrets,
     Allowance webhookAllowance,
@@ -132,6 +135,7 @@ record Configuration(
         storage,
         keys,
         jwt,
+        openId,
         edge,
         providedSecrets,
         webhookAllowance,
@@ -166,6 +170,7 @@ record Configuration(
         other,
         keys,
         jwt,
+        openId,
         edge,
         providedSecrets,
         webhookAllowance,
@@ -192,6 +197,7 @@ record Configuration(
     var webhookSecret = webhookSecret(environment, "WEBHOOK_SECRET");
     var oldWebhookSecret = previousWebhookSecret(environment, webhookSecret);
     var jwt = jwt(environment);
+    var openId = openId(environment);
     var allowance = allowance(environment);
     var inbound = InboundVariables.read(environment, webhookSecret);
     var mail = mail(environment);
@@ -207,6 +213,7 @@ record Configuration(
         storage,
         Keys.of(masterKey.orElseThrow(), previousKey, webhookSecret, oldWebhookSecret),
         jwt.orElseThrow(),
+        openId.orElse(null),
         edge,
         providedSecrets,
         allowance.orElse(Allowance.NONE),
@@ -237,6 +244,7 @@ record Configuration(
         environment.optional("JWT_SECRET", JWT_SECRET_EXPECTED, Configuration::jwtSecret);
     var issuer = issuer(environment);
     var audience = audience(environment);
+    var openId = openId(environment);
     var allowance = allowance(environment);
     var inbound = InboundVariables.read(environment, webhookSecret);
     var mail = mail(environment);
@@ -257,6 +265,7 @@ record Configuration(
             webhookSecret.or(() -> Optional.of(secrets.webhookSecret())),
             oldWebhookSecret),
         new JwtConfig.SharedSecret(jwtSecret.orElseGet(secrets::jwtSecret), issuer, audience),
+        openId.orElse(null),
         edge,
         providedSecrets,
         allowance.orElse(Allowance.LOOPBACK),
@@ -309,6 +318,45 @@ record Configuration(
     return secret
         .<JwtConfig>map(s -> new JwtConfig.SharedSecret(s, issuer.get(), audience.get()))
         .or(() -> url.map(u -> new JwtConfig.Jwks(u, issuer.get(), audience.get())));
+  }
+
+  /** Off unless a client is named; then the issuer of tokens is where people sign in. */
+  private static Optional<DashboardConfig.OpenId> openId(Environment environment) {
+    var client =
+        environment.optional("MEOCRM_OIDC_CLIENT_ID", "a text without blanks", Configuration::word);
+    var secret =
+        environment.optional("MEOCRM_OIDC_CLIENT_SECRET", "a text", text -> Secret.of(text));
+    if (client.isEmpty()) {
+      if (secret.isPresent() && !environment.has("MEOCRM_OIDC_CLIENT_ID")) {
+        environment.problem(
+            "MEOCRM_OIDC_CLIENT_SECRET",
+            "is of use beside MEOCRM_OIDC_CLIENT_ID only: set that too");
+      }
+      return Optional.empty();
+    }
+    var issuer =
+        environment.required(
+            "MEOCRM_JWT_ISSUER",
+            "an http or https URL beside MEOCRM_OIDC_CLIENT_ID, where people sign in",
+            Configuration::url);
+    return issuer.map(at -> new DashboardConfig.OpenId(at, client.get(), secret.orElse(null)));
+  }
+
+  private static String word(String text) {
+    if (text.isBlank() || text.chars().anyMatch(c -> c <= ' ')) {
+      throw new IllegalArgumentException("not a word");
+    }
+    return text;
+  }
+
+  /** Where people reach the server, as far as the environment says. */
+  static URI publicUrl(Map<String, String> variables) {
+    var environment = new Environment(variables);
+    var listen = Listen.read(environment, "127.0.0.1");
+    environment.check();
+    return listen.publicUrl() == null
+        ? URI.create("http://localhost:" + listen.port())
+        : listen.publicUrl();
   }
 
   private static String issuer(Environment environment) {

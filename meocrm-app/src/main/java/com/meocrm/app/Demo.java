@@ -108,6 +108,12 @@ final class Demo implements AutoCloseable {
     return new DashboardSocket(server.url(), token, "orders");
   }
 
+  /** Where a person looks at all this. */
+  URI dashboardLink() {
+    return DashboardLink.of(
+        server.url(), tokens, ORGANIZATION, "usr_demo_owner", Set.of(Role.OWNER), null, TOKEN_TIME);
+  }
+
   /** A command for a shell that places {@code order}. */
   String curl(String order) {
     var token =

@@ -80,6 +80,12 @@ final class DemoCommand implements Callable<Integer> {
           "MeoCRM is up at " + demo.serverUrl() + ", organization " + Demo.ORGANIZATION + ".");
       out.println(
           "A partner listens at " + demo.partnerUrl() + " and verifies every webhook twice.");
+      out.println();
+      out.println("The dashboard (the link signs in once, within ten minutes; another one:");
+      out.println("./meocrm token --org %s --dashboard):".formatted(Demo.ORGANIZATION));
+      out.println();
+      out.println("  " + demo.dashboardLink());
+      out.println();
       var keeping = new ShopKeeping(demo.shop());
       keeping.stockUp(PIECES);
       out.println("The first orders:");

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "token",
     description = {
-      "Prints a JWT for development.",
+      "Prints a JWT for development, or a link that signs in to the dashboard once.",
       "Signed with JWT_SECRET, else with the secret that demo left in MEOCRM_DATA_DIR;"
           + " issuer and audience from MEOCRM_JWT_ISSUER and MEOCRM_JWT_AUDIENCE."
     },
@@ -63,6 +63,13 @@ final class TokenCommand implements Callable<Integer> {
       description = "how long it is valid: 30s, 15m, 1h, 7d (${DEFAULT-VALUE})")
   private String ttl = "";
 
+  @Option(
+      names = "--dashboard",
+      description =
+          "prints a link to the dashboard with a one-time code instead; the code is good for ten"
+              + " minutes, and the session that it opens for as long as --ttl says")
+  private boolean dashboard;
+
   @Override
   public Integer call() {
     var tenant = parse("--org", OrganizationId::new, organization);
@@ -73,7 +80,17 @@ final class TokenCommand implements Callable<Integer> {
     var issuer = new TokenIssuer(Configuration.forTokens(System.getenv()), InstantSource.system());
     spec.commandLine()
         .getOut()
-        .println(issuer.issue(tenant, subject, EnumSet.copyOf(roles), scope, validFor));
+        .println(
+            dashboard
+                ? DashboardLink.of(
+                    Configuration.publicUrl(System.getenv()),
+                    issuer,
+                    tenant,
+                    subject,
+                    EnumSet.copyOf(roles),
+                    scope,
+                    validFor)
+                : issuer.issue(tenant, subject, EnumSet.copyOf(roles), scope, validFor));
     return 0;
   }
 

@@ -6,6 +6,7 @@ import com.meocrm.adapter.http.HubApi;
 import com.meocrm.adapter.http.HubServer;
 import com.meocrm.adapter.http.PortUnavailableException;
 import com.meocrm.adapter.http.RequestApi;
+import com.meocrm.adapter.http.dashboard.DashboardConfig;
 import com.meocrm.adapter.http.realtime.RealtimeConfig;
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.adapter.notify.SmtpMailer;
@@ -46,10 +47,13 @@ import com.meocrm.adapter.persistence.notification.JooqMailLanes;
 import com.meocrm.adapter.persistence.notification.JooqStaffDestinations;
 import com.meocrm.adapter.persistence.notification.JooqStaffMessages;
 import com.meocrm.adapter.persistence.order.JooqOrders;
+import com.meocrm.adapter.persistence.overview.JooqOrderTimelines;
+import com.meocrm.adapter.persistence.overview.JooqOverview;
 import com.meocrm.adapter.persistence.partner.JooqEndpointLedger;
 import com.meocrm.adapter.persistence.realtime.JooqLiveStore;
 import com.meocrm.adapter.persistence.retention.JooqRetentionStore;
 import com.meocrm.adapter.persistence.secret.JooqTenantSecrets;
+import com.meocrm.adapter.persistence.session.JooqSessions;
 import com.meocrm.adapter.persistence.settings.JooqSettingStore;
 import com.meocrm.adapter.persistence.shipping.JooqShipments;
 import com.meocrm.adapter.persistence.token.JooqScopeTokens;
@@ -64,6 +68,7 @@ import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.HubStorage;
+import com.meocrm.core.OverviewReads;
 import com.meocrm.core.PartnerStorage;
 import com.meocrm.core.PeopleStorage;
 import com.meocrm.core.RequestStorage;
@@ -204,7 +209,10 @@ final class Wiring {
             new JooqJobStore(transactions)),
         alertStorage(transactions),
         new JooqRetentionStore(transactions),
-        new AccessStorage(new JooqScopeTokens(transactions), new JooqTenantSecrets(transactions)),
+        new AccessStorage(
+            new JooqScopeTokens(transactions),
+            new JooqTenantSecrets(transactions),
+            new JooqSessions(transactions)),
         new PartnerStorage(
             new JooqEndpointLedger(transactions),
             new JooqInboundSources(transactions),
@@ -216,7 +224,8 @@ final class Wiring {
         new CatalogueStorage(
             new JooqCustomEventTypes(transactions), new JooqPublishedEvents(transactions)),
         new StaffStorage(
-            new JooqStaffDestinations(transactions), new JooqStaffMessages(transactions)));
+            new JooqStaffDestinations(transactions), new JooqStaffMessages(transactions)),
+        new OverviewReads(new JooqOverview(transactions), new JooqOrderTimelines(transactions)));
   }
 
   private static PeopleStorage peopleStorage(Transactions transactions) {
@@ -273,6 +282,7 @@ final class Wiring {
         () -> answers(database),
         Metrics.of(hub),
         hub.access(),
+        hub.reads(),
         InstantSource.system(),
         new SecureRandom());
   }
@@ -296,7 +306,8 @@ final class Wiring {
         .withRateLimit(edge.rateLimit())
         .withTrustedProxies(edge.trustedProxies())
         .withMetricsToken(edge.metricsToken())
-        .withRealtime(realtime(listen));
+        .withRealtime(realtime(listen))
+        .withDashboard(new DashboardConfig(listen.publicUrl(), configuration.openId()));
   }
 
   private static RealtimeConfig realtime(Configuration.Listen listen) {

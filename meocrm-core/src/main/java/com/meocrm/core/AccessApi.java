@@ -8,7 +8,7 @@ import com.meocrm.core.token.RevokeToken;
 import com.meocrm.core.token.ScopeTokens;
 import com.meocrm.core.token.TokenCheck;
 
-/** What can be done with tenants' tokens and secrets. */
+/** What can be done with tenants' tokens, secrets and sessions. */
 public record AccessApi(
     MintToken mintToken,
     RevokeToken revokeToken,
@@ -16,4 +16,5 @@ public record AccessApi(
     ScopeTokens tokens,
     PutSecret putSecret,
     TenantSecrets secrets,
-    SecretResolver resolver) {}
+    SecretResolver resolver,
+    SessionUseCases sessions) {}

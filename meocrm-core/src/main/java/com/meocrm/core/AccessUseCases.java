@@ -5,12 +5,15 @@ import com.meocrm.core.notification.StaffSecretWatch;
 import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.secret.PutSecret;
 import com.meocrm.core.secret.SecretResolver;
+import com.meocrm.core.session.EndSession;
+import com.meocrm.core.session.OpenSession;
+import com.meocrm.core.session.SessionCheck;
 import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.token.MintToken;
 import com.meocrm.core.token.RevokeToken;
 import com.meocrm.core.token.TokenCheck;
 
-/** Puts the use cases of tokens and secrets together. */
+/** Puts the use cases of tokens, secrets and sessions together. */
 final class AccessUseCases {
   private AccessUseCases() {}
 
@@ -43,6 +46,17 @@ final class AccessUseCases {
             around.clock(),
             new StaffSecretWatch(storage.staff().destinations(), storage.webhooks().lanes())),
         secrets,
-        new SecretResolver(secrets, cipher, operator));
+        new SecretResolver(secrets, cipher, operator),
+        sessions(storage, audit, around));
+  }
+
+  private static SessionUseCases sessions(
+      HubStorage storage, AuditTrail audit, Hub.Surroundings around) {
+    var sessions = storage.access().sessions();
+    return new SessionUseCases(
+        new OpenSession(
+            storage.unitOfWork(), sessions, audit, around.ids(), around.clock(), around.random()),
+        new EndSession(storage.unitOfWork(), sessions, audit, around.clock()),
+        new SessionCheck(sessions, around.clock()));
   }
 }

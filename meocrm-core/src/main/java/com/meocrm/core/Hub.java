@@ -37,6 +37,7 @@ import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
 import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.secret.OperatorSecrets;
+import com.meocrm.core.session.SessionReaper;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Gathering;
@@ -332,6 +333,7 @@ public final class Hub {
     chores.add(forgetting::step);
     chores.add(resealing::step);
     chores.add(new PublishedEventsRetention(storage.catalogue(), settings.retention())::step);
+    chores.add(new SessionReaper(storage.access().sessions(), around.clock)::step);
     chores.addAll(requests.chores());
     var housekeeping = new Housekeeping(around.nanoTime, chores);
     return new Loop(
@@ -484,6 +486,11 @@ public final class Hub {
 
   public EventLog eventLog() {
     return storage.eventLog();
+  }
+
+  /** Figures and timelines, for people. */
+  public OverviewReads reads() {
+    return storage.reads();
   }
 
   /** What partners touch. */

@@ -37,4 +37,5 @@ public record HubStorage(
     PeopleStorage people,
     RequestStorage requests,
     CatalogueStorage catalogue,
-    StaffStorage staff) {}
+    StaffStorage staff,
+    OverviewReads reads) {}

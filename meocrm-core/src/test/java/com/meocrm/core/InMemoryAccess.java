@@ -6,6 +6,10 @@ import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.secret.PutSecret;
 import com.meocrm.core.secret.SecretChanges;
 import com.meocrm.core.secret.SecretResolver;
+import com.meocrm.core.session.EndSession;
+import com.meocrm.core.session.InMemorySessions;
+import com.meocrm.core.session.OpenSession;
+import com.meocrm.core.session.SessionCheck;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.UnitOfWork;
@@ -38,6 +42,7 @@ public final class InMemoryAccess {
       RandomGenerator random) {
     var tokens = new InMemoryScopeTokens(unitOfWork);
     var secrets = new InMemoryTenantSecrets(unitOfWork);
+    var sessions = new InMemorySessions(unitOfWork);
     var check = new TokenCheck(tokens, clock, System::nanoTime);
     return new AccessApi(
         new MintToken(work, tokens, endpoints, audit, ids, clock, random),
@@ -46,6 +51,10 @@ public final class InMemoryAccess {
         tokens,
         new PutSecret(work, secrets, cipher, audit, clock, SecretChanges.IGNORED),
         secrets,
-        new SecretResolver(secrets, cipher, OperatorSecrets.NONE));
+        new SecretResolver(secrets, cipher, OperatorSecrets.NONE),
+        new SessionUseCases(
+            new OpenSession(work, sessions, audit, ids, clock, random),
+            new EndSession(work, sessions, audit, clock),
+            new SessionCheck(sessions, clock)));
   }
 }

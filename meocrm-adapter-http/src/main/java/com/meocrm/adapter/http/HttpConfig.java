@@ -1,5 +1,6 @@
 package com.meocrm.adapter.http;
 
+import com.meocrm.adapter.http.dashboard.DashboardConfig;
 import com.meocrm.adapter.http.realtime.RealtimeConfig;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.web.AddressRanges;
@@ -25,7 +26,8 @@ public record HttpConfig(
     RateLimit rateLimit,
     AddressRanges trustedProxies,
     @Nullable Secret metricsToken,
-    RealtimeConfig realtime) {
+    RealtimeConfig realtime,
+    DashboardConfig dashboard) {
   private static final int MAX_PORT = 65_535;
 
   /**
@@ -51,33 +53,85 @@ public record HttpConfig(
         RateLimit.DEFAULT,
         AddressRanges.NONE,
         null,
-        RealtimeConfig.DEFAULT);
+        RealtimeConfig.DEFAULT,
+        DashboardConfig.DEFAULT);
   }
 
   public HttpConfig withLimits(HttpLimits other) {
     return new HttpConfig(
-        host, port, jwt, cursorSecret, other, rateLimit, trustedProxies, metricsToken, realtime);
+        host,
+        port,
+        jwt,
+        cursorSecret,
+        other,
+        rateLimit,
+        trustedProxies,
+        metricsToken,
+        realtime,
+        dashboard);
   }
 
   public HttpConfig withRateLimit(RateLimit other) {
     return new HttpConfig(
-        host, port, jwt, cursorSecret, limits, other, trustedProxies, metricsToken, realtime);
+        host,
+        port,
+        jwt,
+        cursorSecret,
+        limits,
+        other,
+        trustedProxies,
+        metricsToken,
+        realtime,
+        dashboard);
   }
 
   public HttpConfig withTrustedProxies(AddressRanges other) {
     return new HttpConfig(
-        host, port, jwt, cursorSecret, limits, rateLimit, other, metricsToken, realtime);
+        host, port, jwt, cursorSecret, limits, rateLimit, other, metricsToken, realtime, dashboard);
   }
 
   /** {@code token} null: {@code /metrics} is for this computer only. */
   public HttpConfig withMetricsToken(@Nullable Secret token) {
     return new HttpConfig(
-        host, port, jwt, cursorSecret, limits, rateLimit, trustedProxies, token, realtime);
+        host,
+        port,
+        jwt,
+        cursorSecret,
+        limits,
+        rateLimit,
+        trustedProxies,
+        token,
+        realtime,
+        dashboard);
   }
 
   /** The same with other rules for live connections. */
   public HttpConfig withRealtime(RealtimeConfig other) {
     return new HttpConfig(
-        host, port, jwt, cursorSecret, limits, rateLimit, trustedProxies, metricsToken, other);
+        host,
+        port,
+        jwt,
+        cursorSecret,
+        limits,
+        rateLimit,
+        trustedProxies,
+        metricsToken,
+        other,
+        dashboard);
+  }
+
+  /** The same with another dashboard. */
+  public HttpConfig withDashboard(DashboardConfig other) {
+    return new HttpConfig(
+        host,
+        port,
+        jwt,
+        cursorSecret,
+        limits,
+        rateLimit,
+        trustedProxies,
+        metricsToken,
+        realtime,
+        other);
   }
 }

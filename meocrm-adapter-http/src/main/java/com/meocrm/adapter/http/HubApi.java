@@ -2,6 +2,7 @@ package com.meocrm.adapter.http;
 
 import com.meocrm.core.AccessApi;
 import com.meocrm.core.CatalogueUseCases;
+import com.meocrm.core.OverviewReads;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
@@ -45,5 +46,6 @@ public record HubApi(
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,
     AccessApi access,
+    OverviewReads reads,
     InstantSource clock,
     RandomGenerator random) {}

@@ -3,6 +3,8 @@ package com.meocrm.adapter.http;
 import com.meocrm.adapter.http.alert.AlertRoutes;
 import com.meocrm.adapter.http.audit.AuditRoutes;
 import com.meocrm.adapter.http.commission.CommissionRoutes;
+import com.meocrm.adapter.http.dashboard.AssetRoutes;
+import com.meocrm.adapter.http.dashboard.AuthRoutes;
 import com.meocrm.adapter.http.event.EventRoutes;
 import com.meocrm.adapter.http.event.EventTypeRoutes;
 import com.meocrm.adapter.http.event.PublishRoutes;
@@ -15,6 +17,7 @@ import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.DocsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
+import com.meocrm.adapter.http.overview.OverviewRoutes;
 import com.meocrm.adapter.http.partner.PartnerRoutes;
 import com.meocrm.adapter.http.realtime.EventStreamRoutes;
 import com.meocrm.adapter.http.realtime.LiveSockets;
@@ -22,6 +25,7 @@ import com.meocrm.adapter.http.realtime.LiveStreams;
 import com.meocrm.adapter.http.realtime.LiveTokens;
 import com.meocrm.adapter.http.secret.SecretRoutes;
 import com.meocrm.adapter.http.security.Authenticator;
+import com.meocrm.adapter.http.security.SignInCodes;
 import com.meocrm.adapter.http.security.TokenVerifier;
 import com.meocrm.adapter.http.security.Tokens;
 import com.meocrm.adapter.http.settings.SettingRoutes;
@@ -132,7 +136,10 @@ public final class HubServer implements AutoCloseable {
 
   /** What tells callers apart, for every surface of this server. */
   private static Authenticator authenticator(HttpConfig config, HubApi hub) {
-    return new Tokens(new TokenVerifier(config.jwt(), hub.clock()), hub.access().tokenCheck());
+    return new Tokens(
+        new TokenVerifier(config.jwt(), hub.clock()),
+        hub.access().tokenCheck(),
+        hub.access().sessions().check());
   }
 
   /** What watches over the tokens of everything that stays open. */
@@ -172,6 +179,16 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new TokenRoutes(hub.access(), cursors, hub.clock()).routes());
     routes.addAll(new SecretRoutes(hub.access(), cursors).routes());
     routes.addAll(new DocsRoutes().routes());
+    routes.addAll(new OverviewRoutes(hub.reads(), hub.sales().orders()).routes());
+    routes.addAll(new AssetRoutes().routes());
+    routes.addAll(
+        new AuthRoutes(
+                config.dashboard(),
+                new SignInCodes(config.jwt(), hub.clock()),
+                hub.access().sessions(),
+                hub.clock(),
+                hub.random())
+            .routes());
     return routes;
   }
 

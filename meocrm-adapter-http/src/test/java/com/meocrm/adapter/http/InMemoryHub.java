@@ -5,6 +5,7 @@ import com.meocrm.core.CatalogueStorage;
 import com.meocrm.core.CatalogueUseCases;
 import com.meocrm.core.InMemoryAccess;
 import com.meocrm.core.InMemoryWebhooks;
+import com.meocrm.core.OverviewReads;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleStorage;
 import com.meocrm.core.PeopleUseCases;
@@ -49,6 +50,8 @@ import com.meocrm.core.job.InMemoryJobs;
 import com.meocrm.core.lead.InMemoryLeads;
 import com.meocrm.core.order.InMemoryOrders;
 import com.meocrm.core.order.Orders;
+import com.meocrm.core.overview.Figures;
+import com.meocrm.core.overview.OrderTimelines.Timeline;
 import com.meocrm.core.partner.CatchUp;
 import com.meocrm.core.partner.InMemoryEndpointLedger;
 import com.meocrm.core.partner.IssueManifest;
@@ -123,6 +126,9 @@ final class InMemoryHub {
 
   /** Called when work is done and before it is committed; what it throws rolls back. */
   volatile Runnable beforeCommit = () -> {};
+
+  /** What became of every order. */
+  volatile Timeline timeline = new Timeline(List.of(), List.of(), List.of());
 
   HubApi api() {
     unitOfWork.beforeCommit(() -> beforeCommit.run());
@@ -209,8 +215,26 @@ final class InMemoryHub {
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         InMemoryAccess.api(unitOfWork, work, endpoints, cipher, trail, ids, clock, random),
+        new OverviewReads(this::figures, (organization, order) -> timeline),
         clock,
         random);
+  }
+
+  private Figures figures(OrganizationId organization, Duration window, int parts) {
+    var part =
+        new Figures.Part(clock.instant().minus(window), 3, 2, 1, Duration.ofMillis(40), null);
+    return new Figures(
+        clock.instant(),
+        window,
+        events.position(organization).head(),
+        1,
+        0,
+        0,
+        Duration.ofMillis(40),
+        null,
+        clock.instant(),
+        false,
+        List.of(part));
   }
 
   /** Has an event in the tenant's log, without the use case that would cause it. */

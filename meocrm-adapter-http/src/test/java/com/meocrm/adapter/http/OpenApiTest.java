@@ -47,7 +47,10 @@ class OpenApiTest {
     for (var route : routes) {
       var operation = document.operation(route.method().name(), route.path());
       var scope = route.requires().scope();
-      if (scope == null) {
+      if (route.requires().authenticated()) {
+        assertThat(operation.has("security")).as(route.path()).isFalse();
+        assertThat(operation.path("responses").has("401")).as(route.path()).isTrue();
+      } else if (scope == null) {
         assertThat(operation.path("security").isArray()).as(route.path()).isTrue();
         assertThat(operation.path("security")).isEmpty();
       } else {

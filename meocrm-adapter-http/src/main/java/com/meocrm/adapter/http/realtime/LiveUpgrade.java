@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http.realtime;
 
 import com.meocrm.adapter.http.web.EdgeHandler;
+import com.meocrm.adapter.http.web.SessionCookie;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class LiveUpgrade implements WebSocketNegotiator {
       return null;
     }
     return new LiveSocket(
-        sockets, EdgeHandler.traceIdOf(request), EdgeHandler.languageOf(request), tokenOf(request));
+        sockets, EdgeHandler.traceIdOf(request), EdgeHandler.languageOf(request), proofOf(request));
   }
 
   /**
@@ -91,11 +92,16 @@ public final class LiveUpgrade implements WebSocketNegotiator {
     return text == null ? null : text.toLowerCase(Locale.ROOT);
   }
 
-  /** A header that is no bearer token is a token that proves nothing. */
-  private static @Nullable String tokenOf(Request request) {
+  /**
+   * A header that is no bearer token is a token that proves nothing. A session's cookie counts for
+   * pages alone, whose origin has been looked at.
+   */
+  private static @Nullable String proofOf(Request request) {
     var header = request.getHeaders().get("Authorization");
     if (header == null) {
-      return null;
+      return request.getHeaders().contains("Origin")
+          ? SessionCookie.in(request.getHeaders().get("Cookie"))
+          : null;
     }
     return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? header.substring(BEARER.length()).strip()

@@ -1,12 +1,15 @@
 package com.meocrm.adapter.http.security;
 
+import com.meocrm.core.session.SessionId;
 import com.meocrm.core.shared.Caller;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.token.MakerRights;
 import com.meocrm.core.token.ScopeToken;
 import com.meocrm.core.webhook.EndpointId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ public final class Principal {
   private final Permissions permissions;
   private final @Nullable String tokenId;
   private final @Nullable ScopeToken scopeToken;
+  private final @Nullable SessionId session;
   private final Instant expiresAt;
 
   /**
@@ -24,6 +28,7 @@ public final class Principal {
    * @param client the program that acts for the subject; null: not named
    * @param tokenId the token's {@code jti}; null: it has none
    * @param scopeToken the token, if it is one that a tenant made here; null: another kind
+   * @param session the session at the dashboard, if that is what was shown; null: a token was
    * @param expiresAt when the token ends
    */
   Principal(
@@ -34,6 +39,7 @@ public final class Principal {
       @Nullable String client,
       @Nullable String tokenId,
       @Nullable ScopeToken scopeToken,
+      @Nullable SessionId session,
       Instant expiresAt) {
     this.organization = organization;
     this.caller =
@@ -45,6 +51,7 @@ public final class Principal {
     this.permissions = permissions;
     this.tokenId = tokenId;
     this.scopeToken = scopeToken;
+    this.session = session;
     this.expiresAt = expiresAt;
   }
 
@@ -76,6 +83,25 @@ public final class Principal {
   /** The caller's token, if it is one that a tenant made here; else null. */
   public @Nullable ScopeToken scopeToken() {
     return scopeToken;
+  }
+
+  /** The caller's session at the dashboard; null: the caller has shown a token. */
+  public @Nullable SessionId session() {
+    return session;
+  }
+
+  /** The names that narrow the roles; null: the roles alone decide. */
+  public @Nullable Set<String> scope() {
+    return permissions.scope();
+  }
+
+  /** All that is open to the caller, by name and in order. */
+  public List<String> open() {
+    var all = new TreeSet<>(Role.scopes());
+    if (permissions.scope() != null) {
+      all.addAll(permissions.scope());
+    }
+    return all.stream().filter(this::may).toList();
   }
 
   /** When the token ends. */

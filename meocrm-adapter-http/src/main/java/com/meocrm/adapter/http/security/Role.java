@@ -3,6 +3,8 @@ package com.meocrm.adapter.http.security;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a person is in an organization, and what that opens. */
 public enum Role {
@@ -40,6 +42,13 @@ public enum Role {
   /** The role of that name, or empty for one this version does not know: it opens nothing. */
   static Optional<Role> named(String name) {
     return Arrays.stream(values()).filter(role -> role.name().equals(name)).findFirst();
+  }
+
+  /** The scopes of all areas. */
+  static Set<String> scopes() {
+    return AREAS.stream()
+        .flatMap(area -> Stream.of(area + READ, area + WRITE))
+        .collect(Collectors.toSet());
   }
 
   /** Whether the area exists. */

@@ -42,10 +42,15 @@ public final class TokenVerifier implements Authenticator {
   private final DefaultJWTProcessor<SecurityContext> processor;
 
   public TokenVerifier(JwtConfig config, InstantSource clock) {
+    this(config, clock, JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null);
+  }
+
+  /**
+   * @param types what the header may call the token; null: nothing
+   */
+  TokenVerifier(JwtConfig config, InstantSource clock, @Nullable JOSEObjectType... types) {
     processor = new DefaultJWTProcessor<>();
-    processor.setJWSTypeVerifier(
-        new DefaultJOSEObjectTypeVerifier<>(
-            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+    processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(types));
     processor.setJWSKeySelector(keysOf(config));
     if (config instanceof JwtConfig.Jwks) {
       processor.setJWSVerifierFactory(new PublicKeyVerifiers());
@@ -110,6 +115,7 @@ public final class TokenVerifier implements Authenticator {
         nameIn(claims, "plan"),
         clientOf(claims),
         nameIn(claims, "jti"),
+        null,
         null,
         claims.getExpirationTime().toInstant());
   }

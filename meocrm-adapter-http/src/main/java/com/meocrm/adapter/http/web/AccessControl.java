@@ -38,14 +38,21 @@ public final class AccessControl {
    */
   @Nullable Principal admit(Route route, Context http, Exchange exchange) {
     var scope = route.requires().scope();
-    if (scope == null) {
+    if (scope == null && !route.requires().authenticated()) {
       return null;
     }
-    var principal = verified(tokenOf(http.req()));
+    var proof = proofOf(http.req());
+    var principal = verified(proof);
     exchange.isBy(principal);
+    if (principal.session() != null) {
+      SessionCookie.requireSameSite(http.req(), proof);
+    }
     limit(principal, http);
     if (principal.webhook() != null && !route.webhookTokens()) {
       throw new ProblemException(Problems.otherWebhook());
+    }
+    if (scope == null) {
+      return principal;
     }
     if (!principal.may(scope) && route.requires().orElse().stream().noneMatch(principal::may)) {
       throw new ProblemException(Problems.forbidden(scope));
@@ -77,9 +84,14 @@ public final class AccessControl {
     }
   }
 
-  private static String tokenOf(HttpServletRequest request) {
+  /** A token, or else the session that the browser has. */
+  private static String proofOf(HttpServletRequest request) {
     var headers = Collections.list(request.getHeaders("Authorization"));
     if (headers.isEmpty()) {
+      var session = SessionCookie.of(request);
+      if (session != null) {
+        return session;
+      }
       throw new ProblemException(Problems.missingToken());
     }
     var header = headers.getFirst();

@@ -54,7 +54,10 @@ public final class Denials {
 
   /** What kind of thing the route is about: one of its scope's area. */
   static String kind(Route route) {
-    var scope = String.valueOf(route.requires().scope());
+    var scope = route.requires().scope();
+    if (scope == null) {
+      return "session"; // all that is left: what every caller may do
+    }
     var area = scope.substring(0, Math.max(0, scope.indexOf(':')));
     if (area.equals(COMMANDS)) {
       return "command";

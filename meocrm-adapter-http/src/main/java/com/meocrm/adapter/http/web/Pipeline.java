@@ -81,14 +81,16 @@ public final class Pipeline {
     var raw = route.body() == Route.Body.SIGNED ? body : null;
     var json = json(route, body, violations);
     var call = new Call(http, exchange.traceId(), principal, json, raw, gate, query, violations);
-    if (scope == null || principal == null) {
-      return raw == null
+    if (principal == null) {
+      return route.effect() == Route.Effect.NONE
           ? route.handler().handle(call)
           : gate.pass(() -> route.handler().handle(call));
     }
     Supplier<Answer> handler =
         () -> {
-          modules.requireOn(scope, principal); // now and then a query, so it has its place too
+          if (scope != null) {
+            modules.requireOn(scope, principal); // now and then a query, so it has its place too
+          }
           return handled(route, call, principal);
         };
     return route.effect() == Route.Effect.NONE

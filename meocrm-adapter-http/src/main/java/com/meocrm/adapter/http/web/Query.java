@@ -4,6 +4,7 @@ import com.meocrm.core.shared.Page;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters behind the question mark. Unknown and repeated ones are violations. */
 public final class Query {
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,3})([mhd])");
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final int MAX_ECHOED_NAME = 64;
 
@@ -101,6 +103,31 @@ public final class Query {
       return null;
     }
     return Long.valueOf(value);
+  }
+
+  /** A length of time such as {@code 30m}, {@code 24h} or {@code 7d}. */
+  public Duration duration(String name, Duration otherwise, Duration longest) {
+    var text = values.get(name);
+    if (text == null) {
+      return otherwise;
+    }
+    var match = DURATION.matcher(text);
+    if (!match.matches()) {
+      violations.add(name, "malformed", "must be a time such as 30m, 24h or 7d");
+      return otherwise;
+    }
+    long number = Long.parseLong(match.group(1));
+    var duration =
+        switch (match.group(2)) {
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        };
+    if (duration.compareTo(longest) > 0) {
+      violations.add(name, "out_of_range", "must be at most " + longest.toDays() + "d");
+      return otherwise;
+    }
+    return duration;
   }
 
   /** The parameter {@code limit}: 1 to 100, 20 when it is absent. */

@@ -8,30 +8,38 @@ import org.jspecify.annotations.Nullable;
  * What a caller needs for a route. Every endpoint carries one; the server does not start with one
  * that has none.
  *
- * @param scope such as {@code orders:write}; null: open to everybody
+ * @param scope such as {@code orders:write}; null: none
  * @param orElse scopes that open it as well
  * @param admin whether the caller must be ADMIN or OWNER beside it, whatever the scope opens
+ * @param authenticated whether a token is needed though no scope is; without either it is open to
+ *     everybody
  */
-public record Requires(@Nullable String scope, Set<String> orElse, boolean admin)
+public record Requires(
+    @Nullable String scope, Set<String> orElse, boolean admin, boolean authenticated)
     implements EndpointMetadata {
-  private static final Requires NOTHING = new Requires(null, Set.of(), false);
+  private static final Requires NOTHING = new Requires(null, Set.of(), false, false);
 
   public Requires {
     orElse = Set.copyOf(orElse);
   }
 
   public static Requires scope(String scope) {
-    return new Requires(scope, Set.of(), false);
+    return new Requires(scope, Set.of(), false, false);
   }
 
   /** One of several scopes; the first is the one that refusals name. */
   public static Requires anyOf(String scope, String... orElse) {
-    return new Requires(scope, Set.of(orElse), false);
+    return new Requires(scope, Set.of(orElse), false, false);
   }
 
   /** The scope, and the role ADMIN or OWNER. */
   public static Requires adminWith(String scope) {
-    return new Requires(scope, Set.of(), true);
+    return new Requires(scope, Set.of(), true, false);
+  }
+
+  /** A valid token, whatever it opens. */
+  public static Requires anyCaller() {
+    return new Requires(null, Set.of(), false, true);
   }
 
   /** Nothing, not even a token. */

@@ -26,7 +26,6 @@ import com.meocrm.core.webhook.Endpoints;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What became of deliveries, and sending them again. */
@@ -37,7 +36,6 @@ public final class DeliveryRoutes {
   private static final Requires WRITE = Requires.scope("deliveries:write");
   private static final int MAX_ORDER_LENGTH = 64;
 
-  private static final Pattern WINDOW = Pattern.compile("([1-9][0-9]{0,3})([mhd])");
   private static final Duration DEFAULT_WINDOW = Duration.ofHours(24);
   private static final Duration LONGEST_WINDOW = Duration.ofDays(30);
 
@@ -83,7 +81,7 @@ public final class DeliveryRoutes {
   }
 
   private Answer statistics(Call call) {
-    var window = window(call.query().text("window"), call.violations());
+    var window = call.query().duration("window", DEFAULT_WINDOW, LONGEST_WINDOW);
     var endpoint = WebhookPaths.find(call, endpoints);
     return Answer.ok(
         StatisticsJson.of(webhooks.ledger().statistics(endpoint.lane(), window), window));
@@ -135,29 +133,6 @@ public final class DeliveryRoutes {
       return null;
     }
     return new EventType(type);
-  }
-
-  private static Duration window(@Nullable String text, Violations violations) {
-    if (text == null) {
-      return DEFAULT_WINDOW;
-    }
-    var match = WINDOW.matcher(text);
-    if (!match.matches()) {
-      violations.add("window", "malformed", "must be a time such as 30m, 24h or 7d");
-      return DEFAULT_WINDOW;
-    }
-    long number = Long.parseLong(match.group(1));
-    var window =
-        switch (match.group(2)) {
-          case "m" -> Duration.ofMinutes(number);
-          case "h" -> Duration.ofHours(number);
-          default -> Duration.ofDays(number);
-        };
-    if (window.compareTo(LONGEST_WINDOW) > 0) {
-      violations.add("window", "out_of_range", "must be at most 30d");
-      return DEFAULT_WINDOW;
-    }
-    return window;
   }
 
   private static DomainException notFound() {

@@ -88,7 +88,8 @@ public final class JooqAuditLog implements AuditLog {
     return condition;
   }
 
-  private static AuditEntry entry(AuditEntryRecord row) {
+  /** An entry as its row tells it. */
+  public static AuditEntry entry(AuditEntryRecord row) {
     return new AuditEntry(
         new AuditId(row.getAuditId()),
         new OrganizationId(row.getOrganizationId()),

@@ -1,0 +1,5 @@
+/** Figures and timelines, for people. */
+@NullMarked
+package com.meocrm.adapter.http.overview;
+
+import org.jspecify.annotations.NullMarked;
