@@ -11,6 +11,7 @@ import { html, Icon, Loading, Problem, Toasts } from "./ui.js";
 const PAGES = [
   { name: "overview", title: tr("Overview"), scope: "deliveries:read", load: () => import("./page-overview.js") },
   { name: "live", title: tr("Live"), scope: "events:read", load: () => import("./page-live.js") },
+  { name: "orders", title: tr("Orders"), scope: "orders:read", load: () => import("./page-orders.js") },
 ];
 const GROUPS = [
   { names: ["overview", "live", "orders"] },

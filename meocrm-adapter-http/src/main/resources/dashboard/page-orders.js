@@ -75,8 +75,7 @@ const ACTIONS = {
   "order.requestRefund": tr("Refund asked for"),
   "order.approveRefund": tr("Refund approved"),
   "order.rejectRefund": tr("Refund rejected"),
-  "shipping.create": tr("Label made"),
-  "shipping.createShipment": tr("Label made"),
+  "shipping.createLabel": tr("Label made"),
   "shipping.recordCarrierUpdate": tr("Carrier reported"),
   "shipping.receiveGoods": tr("Goods came back"),
 };

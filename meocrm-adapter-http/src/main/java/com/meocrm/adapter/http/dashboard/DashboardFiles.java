@@ -35,7 +35,8 @@ final class DashboardFiles {
           "ui.js",
           "page-sign-in.js",
           "page-overview.js",
-          "page-live.js");
+          "page-live.js",
+          "page-orders.js");
 
   private final String version;
   private final String importMap;
@@ -95,7 +96,7 @@ final class DashboardFiles {
     var preact = WEBJARS + "preact/" + versionOf("org.webjars.npm/preact") + "/";
     var htm = "/META-INF/resources/_static/htm/" + versionOf("org.mvnpm/htm") + "/";
     var chart = WEBJARS + "uplot/" + versionOf("org.webjars.npm/uplot") + "/dist/";
-    contents.put("preact.js", read(preact + "dist/preact.min.module.js"));
+    contents.put("preact.js", read(preact + "dist/preact.module.js"));
     contents.put("preact-hooks.js", read(preact + "hooks/dist/hooks.module.js"));
     contents.put("htm.js", read(htm + "dist/htm.module.js"));
     // The small build is a script that defines a name; with one more line it is a module.
