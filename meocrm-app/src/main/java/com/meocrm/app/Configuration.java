@@ -153,6 +153,7 @@ record Configuration(
         storage,
         keys,
         jwt,
+        openId,
         edge,
         providedSecrets,
         webhookAllowance,
