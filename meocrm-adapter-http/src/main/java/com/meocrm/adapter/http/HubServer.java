@@ -25,6 +25,7 @@ import com.meocrm.adapter.http.realtime.LiveStreams;
 import com.meocrm.adapter.http.realtime.LiveTokens;
 import com.meocrm.adapter.http.secret.SecretRoutes;
 import com.meocrm.adapter.http.security.Authenticator;
+import com.meocrm.adapter.http.security.RememberedTokens;
 import com.meocrm.adapter.http.security.SignInCodes;
 import com.meocrm.adapter.http.security.TokenVerifier;
 import com.meocrm.adapter.http.security.Tokens;
@@ -137,7 +138,7 @@ public final class HubServer implements AutoCloseable {
   /** What tells callers apart, for every surface of this server. */
   private static Authenticator authenticator(HttpConfig config, HubApi hub) {
     return new Tokens(
-        new TokenVerifier(config.jwt(), hub.clock()),
+        new RememberedTokens(new TokenVerifier(config.jwt(), hub.clock()), hub.clock()),
         hub.access().tokenCheck(),
         hub.access().sessions().check());
   }

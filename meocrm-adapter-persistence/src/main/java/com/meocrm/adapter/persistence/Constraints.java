@@ -1,6 +1,6 @@
 package com.meocrm.adapter.persistence;
 
-import org.jooq.exception.IntegrityConstraintViolationException;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -9,7 +9,7 @@ public final class Constraints {
   private Constraints() {}
 
   /** The constraint's name, or null when the database did not say. */
-  public static @Nullable String violatedBy(IntegrityConstraintViolationException failure) {
+  public static @Nullable String violatedBy(DataAccessException failure) {
     var violation = failure.getCause(PSQLException.class);
     var error = violation == null ? null : violation.getServerErrorMessage();
     return error == null ? null : error.getConstraint();

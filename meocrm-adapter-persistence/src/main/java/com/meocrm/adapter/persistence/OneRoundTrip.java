@@ -55,7 +55,7 @@ public final class OneRoundTrip {
   }
 
   /** Executes; returns the rows of each query among the statements, as the driver reads them. */
-  List<List<@Nullable Object[]>> fetch(Connection connection) throws SQLException {
+  public List<List<@Nullable Object[]>> fetch(Connection connection) throws SQLException {
     var results = new ArrayList<List<@Nullable Object[]>>();
     try (var statement = connection.prepareStatement(sql.toString())) {
       bind(statement);

@@ -6,8 +6,10 @@ import static com.meocrm.adapter.persistence.Columns.integers;
 import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
 import static com.meocrm.adapter.persistence.jooq.Tables.OUTBOX;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import com.meocrm.adapter.persistence.OneRoundTrip;
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventType;
@@ -206,23 +208,32 @@ final class JooqBatch implements RelayStore.Batch {
               shard,
               shardPlaces.getOrDefault(shard, 0)));
     }
-    return dsl.fetch(
-            APPEND,
-            texts(counts.keySet(), OrganizationId::value),
-            longs(counts.values(), n -> n),
-            shards.toArray(Short[]::new),
-            integers(rows, Numbered::tenant),
-            texts(rows, r -> r.event().organization().value()),
-            longs(rows, Numbered::fromLast),
-            integers(rows, Numbered::shardPlace),
-            rows.stream().map(Numbered::shard).toArray(Short[]::new),
-            texts(rows, r -> r.event().id().value()),
-            texts(rows, r -> r.event().type().value()),
-            texts(rows, r -> r.event().key()),
-            texts(rows, r -> r.event().traceId()),
-            bytes(rows, r -> r.event().body()),
-            instants(rows, r -> r.recorded().recordedAt()))
-        .intoMap(r -> new OrganizationId(r.get(0, String.class)), r -> r.get(1, Long.class));
+    // By the driver's own hands: jOOQ writes arrays of bytes as text, five characters for a byte.
+    var append =
+        new OneRoundTrip()
+            .add(
+                APPEND,
+                texts(counts.keySet(), OrganizationId::value),
+                longs(counts.values(), n -> n),
+                shards.toArray(Short[]::new),
+                integers(rows, Numbered::tenant),
+                texts(rows, r -> r.event().organization().value()),
+                longs(rows, Numbered::fromLast),
+                integers(rows, Numbered::shardPlace),
+                rows.stream().map(Numbered::shard).toArray(Short[]::new),
+                texts(rows, r -> r.event().id().value()),
+                texts(rows, r -> r.event().type().value()),
+                texts(rows, r -> r.event().key()),
+                texts(rows, r -> r.event().traceId()),
+                bytes(rows, r -> r.event().body()),
+                instants(rows, r -> r.recorded().recordedAt()));
+    var last = new HashMap<OrganizationId, Long>();
+    for (var row : dsl.connectionResult(append::fetch).getFirst()) {
+      last.put(
+          new OrganizationId(String.valueOf(row[0])),
+          ((Number) requireNonNull(row[1])).longValue());
+    }
+    return last;
   }
 
   /** Where each of them stands in an array of all, counted from 1. */

@@ -22,11 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
-import org.jooq.DSLContext;
-import org.jooq.QueryPart;
 import org.jooq.Record;
 import org.jooq.SelectField;
-import org.jooq.exception.IntegrityConstraintViolationException;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /** Orders as a table. */
@@ -41,41 +39,11 @@ public final class JooqOrders implements Orders {
 
   @Override
   public Shelf add(Order order) {
-    var dsl = transactions.current(order.organization());
     try {
-      return ShelfRows.addAndLook(dsl, insert(dsl, order), order);
-    } catch (IntegrityConstraintViolationException e) {
+      return ShelfRows.addAndLook(transactions, order);
+    } catch (DataAccessException e) {
       throw conflict(order, e);
     }
-  }
-
-  /** A new order has no refund. */
-  private static QueryPart insert(DSLContext dsl, Order order) {
-    var customer = order.customer();
-    return dsl.insertInto(SALES_ORDER)
-        .set(SALES_ORDER.ORGANIZATION_ID, order.organization().value())
-        .set(SALES_ORDER.ORDER_ID, order.id().value())
-        .set(SALES_ORDER.CODE, order.code())
-        .set(SALES_ORDER.CHANNEL, order.channel().name())
-        .set(SALES_ORDER.PAYMENT_METHOD, order.paymentMethod().name())
-        .set(SALES_ORDER.STATUS, order.status().name())
-        .set(SALES_ORDER.BRANCH_ID, order.branchId())
-        .set(SALES_ORDER.ITEMS, OrderItems.json(order.items()))
-        .set(SALES_ORDER.DISCOUNT, order.discount().amount())
-        .set(SALES_ORDER.SHIPPING_FEE, order.shippingFee().amount())
-        .set(SALES_ORDER.CUSTOMER_ID, customer == null ? null : customer.id())
-        .set(SALES_ORDER.CUSTOMER_NAME, customer == null ? null : customer.name())
-        .set(SALES_ORDER.CUSTOMER_PHONE, customer == null ? null : customer.phone())
-        .set(SALES_ORDER.SELLER_ID, order.sellerId())
-        .set(SALES_ORDER.PAID, order.paid())
-        .set(SALES_ORDER.PAID_AMOUNT, order.paidAmount().amount())
-        .set(SALES_ORDER.NOTES, order.notes())
-        .set(SALES_ORDER.VALUE_NET, order.valueNet().amount())
-        .set(SALES_ORDER.VALUE_GROSS, order.valueGross().amount())
-        .set(SALES_ORDER.CREATED_AT, order.createdAt())
-        .set(SALES_ORDER.UPDATED_AT, order.updatedAt())
-        .set(SALES_ORDER.COMPLETED_AT, order.completedAt())
-        .set(SALES_ORDER.VERSION, order.version());
   }
 
   @Override
@@ -178,8 +146,7 @@ public final class JooqOrders implements Orders {
             .lt(position.createdAt(), position.id().value());
   }
 
-  private static RuntimeException conflict(
-      Order order, IntegrityConstraintViolationException failure) {
+  private static RuntimeException conflict(Order order, DataAccessException failure) {
     var constraint = Constraints.violatedBy(failure);
     if (Keys.SALES_ORDER_PK.getName().equals(constraint)) {
       return DomainException.conflict(

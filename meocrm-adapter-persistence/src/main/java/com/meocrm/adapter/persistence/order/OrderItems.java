@@ -31,26 +31,42 @@ final class OrderItems {
   static final List<SelectField<?>> COLUMNS =
       List.of(SKU, QUANTITY, UNIT_PRICE, DISCOUNT_TYPE, DISCOUNT_VALUE, TAX_EXEMPT);
 
+  /** The lines as JSON, from one array for each member. */
+  static final String FROM_ARRAYS =
+      """
+      coalesce((
+        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('sku', sku, 'quantity', quantity,
+          'unitPrice', unit_price::numeric, 'discountType', discount_type,
+          'discountValue', discount_value::numeric, 'taxExempt', tax_exempt)) order by n)
+        from unnest(?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::boolean[]) with ordinality
+          i(sku, quantity, unit_price, discount_type, discount_value, tax_exempt, n)), '[]')\
+      """;
+
   private OrderItems() {}
 
   static Field<JSONB> json(List<Order.Item> items) {
     return field(
-        """
-        coalesce((
-          select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('sku', sku, 'quantity', quantity,
-            'unitPrice', unit_price::numeric, 'discountType', discount_type,
-            'discountValue', discount_value::numeric, 'taxExempt', tax_exempt)) order by n)
-          from unnest(?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::boolean[]) with ordinality
-            i(sku, quantity, unit_price, discount_type, discount_value, tax_exempt, n)), '[]')
-        """,
+        FROM_ARRAYS,
         JSONB.class,
         Columns.texts(items, Order.Item::sku),
         Columns.integers(items, Order.Item::quantity),
-        Columns.texts(items, i -> i.unitPrice().amount().toPlainString()),
-        Columns.texts(items, i -> i.discountType() == null ? null : i.discountType().name()),
-        Columns.texts(
-            items, i -> i.discountValue() == null ? null : i.discountValue().toPlainString()),
+        unitPrices(items),
+        discountTypes(items),
+        discountValues(items),
         Columns.booleans(items, Order.Item::taxExempt));
+  }
+
+  static @Nullable String[] unitPrices(List<Order.Item> items) {
+    return Columns.texts(items, i -> i.unitPrice().amount().toPlainString());
+  }
+
+  static @Nullable String[] discountTypes(List<Order.Item> items) {
+    return Columns.texts(items, i -> i.discountType() == null ? null : i.discountType().name());
+  }
+
+  static @Nullable String[] discountValues(List<Order.Item> items) {
+    return Columns.texts(
+        items, i -> i.discountValue() == null ? null : i.discountValue().toPlainString());
   }
 
   static List<Order.Item> of(Record row) {
