@@ -89,7 +89,7 @@ public final class EffectiveSettings {
    * @throws IllegalArgumentException when the catalogue does not know the key
    */
   public JsonValue value(String key, SettingSubject subject) {
-    return explain(catalogue.get(key), subject, cache.of(subject.organization())).value();
+    return remembered(catalogue.get(key), subject);
   }
 
   /** The value as it is in the database at this moment, and where it came from. */
@@ -112,7 +112,14 @@ public final class EffectiveSettings {
   }
 
   private SettingValue value(SettingNode node, SettingSubject subject) {
-    var effective = explain(node, subject, cache.of(subject.organization())).value();
-    return new SettingValue(effective, node.defaultValue().orElse(JsonValue.Null.NULL));
+    return new SettingValue(
+        remembered(node, subject), node.defaultValue().orElse(JsonValue.Null.NULL));
+  }
+
+  private JsonValue remembered(SettingNode node, SettingSubject subject) {
+    return cache.answer(
+        subject.organization(),
+        new SettingsCache.Question(node.key(), subject),
+        tenant -> explain(node, subject, tenant).value());
   }
 }

@@ -1,11 +1,13 @@
 package com.meocrm.core.settings;
 
+import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +25,9 @@ final class SettingsCache {
 
   private static final int MAX_TENANTS = 10_000;
 
+  /** Of each tenant: more would be one for each user or object, of which few come twice. */
+  private static final int MAX_ANSWERS = 256;
+
   private final SettingStore store;
   private final LongSupplier nanoTime;
   private final ConcurrentMap<OrganizationId, Memory> memories = new ConcurrentHashMap<>();
@@ -33,8 +38,31 @@ final class SettingsCache {
     this.nanoTime = nanoTime;
   }
 
+  /**
+   * The answer that follows from what the tenant had set at most {@link #OLDEST} ago, or later:
+   * worked out once for as long as that is remembered, since the same few questions come with every
+   * request.
+   *
+   * @param working must give the same answer for the same question
+   */
+  JsonValue answer(
+      OrganizationId organization,
+      Question question,
+      Function<? super TenantSettings, JsonValue> working) {
+    var memory = of(organization);
+    var known = memory.answers.get(question);
+    if (known != null) {
+      return known;
+    }
+    var answer = working.apply(memory.settings);
+    if (memory.answers.size() < MAX_ANSWERS) {
+      memory.answers.put(question, answer);
+    }
+    return answer;
+  }
+
   /** What the tenant had set at most {@link #OLDEST} ago, or later. */
-  TenantSettings of(OrganizationId organization) {
+  Memory of(OrganizationId organization) {
     var memory = memories.get(organization);
     if (memory == null || age(memory) > OLDEST.toNanos()) {
       return load(organization);
@@ -42,7 +70,7 @@ final class SettingsCache {
     if (age(memory) > REFRESHED.toNanos() && memory.renewed.compareAndSet(false, true)) {
       return load(organization);
     }
-    return memory.settings;
+    return memory;
   }
 
   /** The tenant's settings have changed. */
@@ -52,14 +80,13 @@ final class SettingsCache {
     memories.remove(organization);
   }
 
-  private TenantSettings load(OrganizationId organization) {
+  private Memory load(OrganizationId organization) {
     long known = changes.get();
     long began = nanoTime.getAsLong();
-    var settings = store.load(organization);
+    var fresh = new Memory(store.load(organization), began);
     makeRoom();
-    memories.compute(
-        organization, (any, other) -> known == changes.get() ? new Memory(settings, began) : other);
-    return settings;
+    memories.compute(organization, (any, other) -> known == changes.get() ? fresh : other);
+    return fresh;
   }
 
   private void makeRoom() {
@@ -75,17 +102,26 @@ final class SettingsCache {
     return nanoTime.getAsLong() - memory.began;
   }
 
-  private static final class Memory {
+  /** What a tenant has set, and what has followed from it. */
+  static final class Memory {
     private final TenantSettings settings;
 
     /** When the query began: what it did not see may be as old as this. */
     private final long began;
 
     private final AtomicBoolean renewed = new AtomicBoolean();
+    private final ConcurrentMap<Question, JsonValue> answers = new ConcurrentHashMap<>();
 
     Memory(TenantSettings settings, long began) {
       this.settings = settings;
       this.began = began;
     }
+
+    TenantSettings settings() {
+      return settings;
+    }
   }
+
+  /** What is asked about somebody or something. */
+  record Question(SettingKey key, SettingSubject subject) {}
 }

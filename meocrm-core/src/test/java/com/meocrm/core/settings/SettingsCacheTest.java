@@ -46,8 +46,8 @@ class SettingsCacheTest {
           cache.forget(SHOP);
         };
 
-    assertThat(cache.of(SHOP)).isEqualTo(TenantSettings.NONE);
-    assertThat(cache.of(SHOP)).isEqualTo(vat(8));
+    assertThat(cache.of(SHOP).settings()).isEqualTo(TenantSettings.NONE);
+    assertThat(cache.of(SHOP).settings()).isEqualTo(vat(8));
   }
 
   @Test
@@ -59,6 +59,26 @@ class SettingsCacheTest {
     cache.of(SHOP);
 
     assertThat(store.loads).isEqualTo(2);
+  }
+
+  @Test
+  void an_answer_is_worked_out_once_and_forgotten_with_what_it_followed_from() {
+    var vat = new SettingsCache.Question(SettingKey.of("tax.vatPercent"), SettingSubject.of(SHOP));
+
+    assertThat(cache.answer(SHOP, vat, SettingsCacheTest::workedOut)).isEqualTo(JsonValue.of(0));
+    store.settings = vat(8);
+    assertThat(cache.answer(SHOP, vat, SettingsCacheTest::neverWorkedOut))
+        .isEqualTo(JsonValue.of(0));
+    cache.forget(SHOP);
+    assertThat(cache.answer(SHOP, vat, SettingsCacheTest::workedOut)).isEqualTo(JsonValue.of(1));
+  }
+
+  private static JsonValue workedOut(TenantSettings settings) {
+    return JsonValue.of(settings.documents().size());
+  }
+
+  private static JsonValue neverWorkedOut(TenantSettings settings) {
+    throw new AssertionError("it was known: " + settings);
   }
 
   private static TenantSettings vat(int percent) {

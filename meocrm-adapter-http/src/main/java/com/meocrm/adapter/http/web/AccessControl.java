@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccessControl {
   private static final String BEARER = "Bearer ";
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final String POLICY = "tenant";
+  private static final String POLICY = "\"tenant\"";
 
   private final Authenticator tokens;
   private final TenantRates rates;
@@ -75,10 +75,8 @@ public final class AccessControl {
     var taken = rates.take(principal.organization());
     http.header(
         "RateLimit-Policy",
-        "\"%s\";q=%d;w=%d".formatted(POLICY, limit.burst(), limit.burst() / limit.perSecond()));
-    http.header(
-        "RateLimit",
-        "\"%s\";r=%d;t=%d".formatted(POLICY, taken.remaining(), taken.fullInSeconds()));
+        POLICY + ";q=" + limit.burst() + ";w=" + limit.burst() / limit.perSecond());
+    http.header("RateLimit", POLICY + ";r=" + taken.remaining() + ";t=" + taken.fullInSeconds());
     if (!taken.allowed()) {
       throw new ProblemException(Problems.rateLimited(limit, taken.retryInSeconds()));
     }
