@@ -28,14 +28,14 @@ final class BenchRestCommand implements Callable<Integer> {
   @Option(
       names = "--orders",
       paramLabel = "N",
-      defaultValue = "6000",
+      defaultValue = "8000",
       description = "how many orders of each kind to measure (${DEFAULT-VALUE})")
   private int orders;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "6000",
+      defaultValue = "20000",
       description = "how many orders are placed before, uncounted (${DEFAULT-VALUE})")
   private int warmUp;
 
