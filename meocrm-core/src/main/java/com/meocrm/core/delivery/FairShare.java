@@ -16,8 +16,9 @@ import java.util.function.Predicate;
  * in turn.
  *
  * <p>A tenant has at most three quarters of the places. Slow lanes have at most half of the node's
- * and half of their tenant's; lanes of which nothing is known yet have a quarter, so that a
- * thousand new ones that all turn out to hang cannot take everything before that shows.
+ * and half of their tenant's; lanes of which nothing is known yet have a quarter of either, so that
+ * a thousand new ones that all turn out to hang cannot take everything before that shows, neither
+ * from other tenants nor from fast lanes of their own.
  */
 final class FairShare {
   private final int nodeCap;
@@ -120,11 +121,19 @@ final class FairShare {
     return switch (turn.pace) {
       case FAST -> true;
       case SLOW -> node.slow < half(nodeCap) && own.slow < half(tenantCap);
-      case UNKNOWN -> {
-        int left = Math.max(nodeCap / 32, nodeCap * 3 / 4 - node.slow);
-        yield node.unknown < Math.max(1, Math.min(nodeCap / 4, left));
-      }
+      case UNKNOWN -> mayTry(node, nodeCap) && mayTry(own, tenantCap);
     };
+  }
+
+  /**
+   * Whether one more may go to a lane of which nothing is known. What hangs counts as unknown first
+   * and as slow later, so both together leave room: for the unknown a trickle goes on beyond three
+   * quarters, and an eighth is always kept for what is known to be fast.
+   */
+  private static boolean mayTry(Use use, int cap) {
+    int left = Math.max(cap / 32, cap * 3 / 4 - use.slow);
+    return use.unknown < Math.max(1, Math.min(cap / 4, left))
+        && use.slow + use.unknown < Math.max(1, cap * 7 / 8);
   }
 
   private boolean isUsedUp(HeldLane lane) {

@@ -68,6 +68,27 @@ class FairShareTest {
   }
 
   @Test
+  void lanes_that_hang_leave_places_for_a_fast_one_of_their_own_tenant() {
+    var fast = lane(BIG, 1000, 20);
+    answerAllInFlightForAWhile();
+    for (int i = 0; i < 200; i++) {
+      lane(BIG, i, 20);
+    }
+    for (int i = 0; i < 150; i++) {
+      fixture.engine.step(); // nothing ever answers
+      fixture.clock.advance(ofMillis(100));
+    }
+    int hanging = fixture.engine.inFlight();
+
+    for (int i = 0; i < 10; i++) {
+      fixture.plan(fast, "late-" + i);
+    }
+    fixture.engine.step();
+
+    assertThat(fixture.engine.inFlight()).isEqualTo(hanging + 10);
+  }
+
+  @Test
   void a_lane_doubles_its_places_with_fast_answers_and_loses_them_with_a_failure() {
     var lane = lane(SMALL, 0, 2000);
     fixture.engine.step();
