@@ -87,6 +87,7 @@ class RememberedTokensTest {
         null,
         null,
         null,
+        null,
         START.plus(token.equals("short") ? Duration.ofSeconds(5) : Duration.ofHours(1)));
   }
 }
