@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A server whose calls share a single connection to the database: one that needed a second while it
- * holds the first would wait for itself. With {@code -Dmeocrm.connections=1} all tests of routes
- * run like this.
+ * holds the first would wait for itself. {@code ./meocrm test --all} runs all tests of routes like
+ * this, a second time, with {@code -Dmeocrm.connections=1}.
  */
 @Timeout(120)
 class OneConnectionTest {
