@@ -88,6 +88,7 @@ class ListeningTest {
       shop.create("/api/v1/orders", paid);
 
       await().until(() -> receiver.captured().size() == 1);
+      await().until(() -> run.output().contains(" -> ")); // it has the answer as well
       assertThat(receiver.captured().getFirst().header("X-MeoCRM-Event"))
           .isEqualTo("order.completed");
       assertThat(run.stopped()).isZero();
