@@ -19,6 +19,7 @@ import com.meocrm.core.event.Relay;
 import com.meocrm.core.inbound.CarrierEvents;
 import com.meocrm.core.inbound.ForgetMessages;
 import com.meocrm.core.inbound.SharedInbound;
+import com.meocrm.core.inbound.SourceSecrets;
 import com.meocrm.core.job.JobRunner;
 import com.meocrm.core.notification.AlertMail;
 import com.meocrm.core.notification.AlertRecipients;
@@ -37,6 +38,7 @@ import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
 import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.secret.OperatorSecrets;
+import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.session.SessionReaper;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.PlanSettings;
@@ -50,7 +52,6 @@ import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.EndpointWatch;
 import com.meocrm.core.webhook.Endpoints;
-import com.meocrm.core.webhook.ResealSecrets;
 import com.meocrm.core.webhook.UrlPolicy;
 import com.meocrm.core.webhook.WebhookChannels;
 import com.meocrm.core.webhook.WebhookRequests;
@@ -215,9 +216,7 @@ public final class Hub {
         new Loop("meocrm-relay", around.loopThreads, gathering::step, gathering::pause);
 
     this.sweeper = new LaneSweeper(storage.lanes());
-    this.housekeepingLoop =
-        housekeeping(
-            settings.housekeeping(), around, new ResealSecrets(storage.endpoints(), secrets));
+    this.housekeepingLoop = housekeeping(settings.housekeeping(), around, secrets);
 
     this.peopleUseCases =
         new PeopleUseCases(
@@ -320,7 +319,7 @@ public final class Hub {
   }
 
   private Loop housekeeping(
-      HousekeepingSettings settings, Surroundings around, ResealSecrets resealing) {
+      HousekeepingSettings settings, Surroundings around, EndpointSecrets secrets) {
     var retention =
         new Retention(storage.retention(), settings.retention(), new ExpiryAlerts(alertRecorder));
     var forgetting = new ForgetMessages(storage.partners().messages(), settings.retention());
@@ -331,7 +330,9 @@ public final class Hub {
     });
     chores.add(retention::step);
     chores.add(forgetting::step);
-    chores.add(resealing::step);
+    chores.add(secrets.resealing(storage.endpoints())::step);
+    chores.add(new SourceSecrets(secrets.cipher()).resealing(storage.partners().sources())::step);
+    chores.add(SecretResolver.resealing(storage.access().secrets(), secrets.cipher())::step);
     chores.add(new PublishedEventsRetention(storage.catalogue(), settings.retention())::step);
     chores.add(new SessionReaper(storage.access().sessions(), around.clock)::step);
     chores.addAll(requests.chores());

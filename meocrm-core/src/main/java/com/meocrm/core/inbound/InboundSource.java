@@ -31,6 +31,11 @@ public record InboundSource(
     }
   }
 
+  /** The same with its secret sealed anew. */
+  InboundSource withSecret(String sealed) {
+    return new InboundSource(id, organization, name, kind, sealed, createdAt);
+  }
+
   /** Does not show the secret, sealed as it is. */
   @Override
   public String toString() {

@@ -4,6 +4,7 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Page;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of all tenants. */
@@ -28,6 +29,9 @@ public interface InboundSources {
 
   /** Newest first, stable under inserts. */
   Page<InboundSource> list(OrganizationId organization, @Nullable Position after, int limit);
+
+  /** As {@link com.meocrm.core.signing.Resealing.Stored} says. */
+  int reseal(String prefix, int limit, Function<InboundSource, Optional<InboundSource>> resealing);
 
   /** Where a page ended: the creation time and id of its last source. */
   record Position(Instant createdAt, SourceId id) {}

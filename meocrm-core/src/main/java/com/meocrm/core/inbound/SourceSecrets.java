@@ -2,7 +2,9 @@ package com.meocrm.core.inbound;
 
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.signing.Resealing;
 import com.meocrm.core.signing.SecretCipher;
+import java.util.Optional;
 
 /** Seals and opens the secrets of sources. */
 public final class SourceSecrets {
@@ -18,6 +20,18 @@ public final class SourceSecrets {
 
   Secret open(InboundSource source) {
     return cipher.open(source.secret(), context(source.organization(), source.id()));
+  }
+
+  /** Seals the secrets of all sources anew after a change of the master key. */
+  public Resealing<InboundSource> resealing(InboundSources sources) {
+    return new Resealing<>("sources", cipher, sources::reseal, this::resealed);
+  }
+
+  private Optional<InboundSource> resealed(InboundSource source) {
+    var sealed = cipher.reseal(source.secret(), context(source.organization(), source.id()));
+    return sealed.equals(source.secret())
+        ? Optional.empty()
+        : Optional.of(source.withSecret(sealed));
   }
 
   /** Binds a sealed secret to its source: copied to another row, it does not open. */

@@ -4,6 +4,7 @@ import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.Identifiers;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.signing.Resealing;
 import com.meocrm.core.signing.SecretCipher;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,22 @@ public final class SecretResolver {
    */
   public Secret require(OrganizationId organization, String name, Provider provider) {
     return find(organization, name, provider).orElseThrow(() -> notFound(name));
+  }
+
+  /** Seals the secrets of all tenants anew after a change of the master key. */
+  public static Resealing<TenantSecrets.Sealed> resealing(
+      TenantSecrets secrets, SecretCipher cipher) {
+    return new Resealing<>(
+        "tenants' secrets",
+        cipher,
+        secrets::reseal,
+        stored -> {
+          var context = context(stored.organization(), stored.name());
+          var sealed = cipher.reseal(stored.sealed(), context);
+          return sealed.equals(stored.sealed())
+              ? Optional.empty()
+              : Optional.of(new TenantSecrets.Sealed(stored.organization(), stored.name(), sealed));
+        });
   }
 
   /** Whether there is such a secret, and whether it would be another's, is the same answer. */

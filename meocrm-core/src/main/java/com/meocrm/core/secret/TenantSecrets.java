@@ -4,6 +4,7 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Page;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The secrets that tenants stored here, sealed. */
@@ -20,6 +21,12 @@ public interface TenantSecrets {
 
   /** The names in order. */
   Page<Listed> list(OrganizationId organization, @Nullable String after, int limit);
+
+  /** As {@link com.meocrm.core.signing.Resealing.Stored} says. */
+  int reseal(String prefix, int limit, Function<Sealed, Optional<Sealed>> resealing);
+
+  /** A secret as it is stored. */
+  record Sealed(OrganizationId organization, String name, String sealed) {}
 
   /** What anybody may see of a secret. */
   record Listed(String name, Instant updatedAt) {}

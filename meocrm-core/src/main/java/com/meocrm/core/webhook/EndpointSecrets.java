@@ -3,6 +3,7 @@ package com.meocrm.core.webhook;
 import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.signing.Resealing;
 import com.meocrm.core.signing.SecretCipher;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ public final class EndpointSecrets {
    * The endpoint with everything sealed under the current master key, or empty when it is so
    * already.
    */
-  Optional<Endpoint> resealed(Endpoint endpoint) {
+  private Optional<Endpoint> resealed(Endpoint endpoint) {
     var secrets = endpoint.secrets();
     var context = context(endpoint.organization(), endpoint.id());
     var headers = endpoint.settings().headers();
@@ -128,9 +129,9 @@ public final class EndpointSecrets {
     return resealed.equals(endpoint) ? Optional.empty() : Optional.of(resealed);
   }
 
-  /** What all that is sealed under the current master key begins with. */
-  String currentPrefix() {
-    return cipher.currentPrefix();
+  /** Seals everything of endpoints anew after a change of the master key. */
+  public Resealing<Endpoint> resealing(Endpoints endpoints) {
+    return new Resealing<>("endpoints", cipher, endpoints::reseal, this::resealed);
   }
 
   private SigningSecret resealed(SigningSecret secret, String context) {

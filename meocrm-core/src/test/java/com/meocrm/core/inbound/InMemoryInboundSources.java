@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Sources in memory. */
@@ -64,6 +65,19 @@ public final class InMemoryInboundSources implements InboundSources {
             .limit(limit + 1L)
             .toList(),
         limit);
+  }
+
+  @Override
+  public int reseal(
+      String prefix, int limit, Function<InboundSource, Optional<InboundSource>> resealing) {
+    var stale =
+        sources.values().stream()
+            .filter(source -> !source.secret().startsWith(prefix))
+            .limit(limit)
+            .toList();
+    stale.forEach(
+        source -> resealing.apply(source).ifPresent(anew -> sources.put(anew.id(), anew)));
+    return stale.size();
   }
 
   private static boolean isOlder(InboundSource source, Position position) {

@@ -8,6 +8,7 @@ import com.meocrm.core.shared.UnitOfWork;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,25 @@ public abstract class InboundSourcesContract {
 
     assertThat(sources().find(SHOP, source.id())).isPresent();
     assertThat(sources().find(SHOP, new SourceId("src_2"))).isEmpty();
+  }
+
+  @Test
+  void secrets_of_all_sources_can_be_sealed_anew_but_for_those_that_are() {
+    add(SHOP, "src_1", AT);
+    add(OTHER, "src_2", AT);
+
+    int looked =
+        sources()
+            .reseal(
+                "v1:new:", 10, source -> Optional.of(source.withSecret("v1:new:" + source.id())));
+
+    assertThat(looked).isEqualTo(2);
+    assertThat(sources().find(new SourceId("src_1")))
+        .contains(source(SHOP, "src_1", AT).withSecret("v1:new:src_1"));
+    assertThat(sources().find(OTHER, new SourceId("src_2")).orElseThrow().secret())
+        .isEqualTo("v1:new:src_2");
+    assertThat(sources().reseal("v1:new:", 10, Optional::of)).isZero();
+    assertThat(sources().reseal("v1:other:", 1, source -> Optional.empty())).isEqualTo(1);
   }
 
   private InboundSources sources() {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Tenants' secrets in memory. */
@@ -50,6 +51,21 @@ public final class InMemoryTenantSecrets implements TenantSecrets {
             .map(row -> new Listed(row.name, row.at))
             .toList(),
         limit);
+  }
+
+  @Override
+  public int reseal(String prefix, int limit, Function<Sealed, Optional<Sealed>> resealing) {
+    var stale =
+        rows.values().stream().filter(row -> !row.sealed.startsWith(prefix)).limit(limit).toList();
+    for (var row : stale) {
+      resealing
+          .apply(new Sealed(row.organization, row.name, row.sealed))
+          .ifPresent(anew ->
+              rows.put(
+                  key(row.organization, row.name),
+                  new Row(row.organization, row.name, anew.sealed(), row.at)));
+    }
+    return stale.size();
   }
 
   private static String key(OrganizationId organization, String name) {

@@ -7,6 +7,7 @@ import com.meocrm.core.secret.TenantSecrets.Listed;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.UnitOfWork;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +99,35 @@ public abstract class TenantSecretsContract {
   @Test
   void nothing_is_stored_outside_of_a_unit_of_work() {
     assertThatIllegalStateException().isThrownBy(() -> secrets.put(SHOP, "KIOT", "x", NOON));
+  }
+
+  @Test
+  void secrets_of_all_tenants_can_be_sealed_anew_but_for_those_that_are() {
+    put(SHOP, "KIOT", "v1:old:a", NOON);
+    put(OTHER, "KIOT", "v1:old:b", NOON);
+    put(SHOP, "NEW", "v1:new:c", NOON);
+    put(SHOP, "STUCK", "v1:lost:d", NOON);
+
+    int looked =
+        secrets.reseal(
+            "v1:new:",
+            10,
+            stored ->
+                stored.name().equals("STUCK")
+                    ? Optional.empty()
+                    : Optional.of(
+                        new TenantSecrets.Sealed(
+                            stored.organization(),
+                            stored.name(),
+                            stored.sealed().replace("old", "new"))));
+
+    assertThat(looked).isEqualTo(3);
+    assertThat(secrets.find(SHOP, "KIOT")).contains("v1:new:a");
+    assertThat(secrets.find(OTHER, "KIOT")).contains("v1:new:b");
+    assertThat(secrets.find(SHOP, "NEW")).contains("v1:new:c");
+    assertThat(secrets.find(SHOP, "STUCK")).contains("v1:lost:d");
+    assertThat(secrets.list(SHOP, null, 10).items().getFirst()).isEqualTo(new Listed("KIOT", NOON));
+    assertThat(secrets.reseal("v1:", 10, Optional::of)).isZero();
   }
 
   private boolean put(OrganizationId organization, String name, String sealed, Instant at) {

@@ -123,7 +123,7 @@ class EndpointChangesTest {
     var rotated = new SecretCipher(NEW_KEY, OLD_KEY, new Random(3));
     secrets = new EndpointSecrets(rotated, null);
 
-    new ResealSecrets(endpoints, secrets).step();
+    secrets.resealing(endpoints).step();
 
     var stored = endpoints.find(SHOP, id).orElseThrow();
     assertThat(stored.secrets().current())

@@ -2,6 +2,7 @@ package com.meocrm.adapter.persistence.inbound;
 
 import static com.meocrm.adapter.persistence.jooq.Tables.INBOUND_SOURCE;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.row;
 
 import com.meocrm.adapter.persistence.Transactions;
@@ -12,6 +13,7 @@ import com.meocrm.core.inbound.SourceId;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Page;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Sources as a table. */
@@ -66,6 +68,31 @@ public final class JooqInboundSources implements InboundSources {
             .where(INBOUND_SOURCE.SOURCE_ID.eq(id.value()))
             .limit(1)
             .fetchOptional(JooqInboundSources::source));
+  }
+
+  @Override
+  public int reseal(
+      String prefix, int limit, Function<InboundSource, Optional<InboundSource>> resealing) {
+    return transactions.asWorker(dsl -> {
+      var stale =
+          dsl.selectFrom(INBOUND_SOURCE)
+              .where(not(INBOUND_SOURCE.SECRET.startsWith(prefix)))
+              .limit(limit)
+              .forUpdate()
+              .skipLocked()
+              .fetch(JooqInboundSources::source);
+      for (var source : stale) {
+        resealing
+            .apply(source)
+            .ifPresent(anew ->
+                dsl.update(INBOUND_SOURCE)
+                    .set(INBOUND_SOURCE.SECRET, anew.secret())
+                    .where(INBOUND_SOURCE.ORGANIZATION_ID.eq(anew.organization().value()))
+                    .and(INBOUND_SOURCE.SOURCE_ID.eq(anew.id().value()))
+                    .execute());
+      }
+      return stale.size();
+    });
   }
 
   @Override

@@ -3,6 +3,7 @@ package com.meocrm.adapter.persistence.secret;
 import static com.meocrm.adapter.persistence.jooq.Tables.TENANT_SECRET;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.not;
 
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.secret.TenantSecrets;
@@ -10,6 +11,7 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Page;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,32 @@ public final class JooqTenantSecrets implements TenantSecrets {
                 .where(TENANT_SECRET.ORGANIZATION_ID.eq(organization.value()))
                 .and(TENANT_SECRET.NAME.eq(name))
                 .fetchOptional(TENANT_SECRET.SEALED));
+  }
+
+  @Override
+  public int reseal(String prefix, int limit, Function<Sealed, Optional<Sealed>> resealing) {
+    return transactions.asWorker(dsl -> {
+      var stale =
+          dsl.select(TENANT_SECRET.ORGANIZATION_ID, TENANT_SECRET.NAME, TENANT_SECRET.SEALED)
+              .from(TENANT_SECRET)
+              .where(not(TENANT_SECRET.SEALED.startsWith(prefix)))
+              .limit(limit)
+              .forUpdate()
+              .skipLocked()
+              .fetch(
+                  row -> new Sealed(new OrganizationId(row.value1()), row.value2(), row.value3()));
+      for (var secret : stale) {
+        resealing
+            .apply(secret)
+            .ifPresent(anew ->
+                dsl.update(TENANT_SECRET)
+                    .set(TENANT_SECRET.SEALED, anew.sealed())
+                    .where(TENANT_SECRET.ORGANIZATION_ID.eq(anew.organization().value()))
+                    .and(TENANT_SECRET.NAME.eq(anew.name()))
+                    .execute());
+      }
+      return stale.size();
+    });
   }
 
   @Override
