@@ -134,6 +134,23 @@ class SignInTest {
   }
 
   @Test
+  void signing_out_ends_what_is_open_with_the_session() {
+    var session = session(Role.ADMIN, null);
+    try (var socket =
+        RawWebSocket.connect(
+            server.port(),
+            "Origin: http://localhost:" + server.port() + "\r\n",
+            "Cookie: " + session.cookie() + "\r\n")) {
+      socket.send("{\"id\":1,\"type\":\"subscribe\",\"channels\":[\"orders\"]}");
+      assertThat(socket.next().path("type").asText()).isEqualTo("ok");
+
+      server.send(session.request(SESSION).header("X-CSRF-Token", session.csrf()).DELETE());
+
+      assertThat(socket.closeCode()).isEqualTo(4500);
+    }
+  }
+
+  @Test
   void a_session_ends_when_its_code_said() {
     var session = session(Role.ADMIN, null);
     server.hub.clock.advance(Duration.ofHours(12));

@@ -1,5 +1,6 @@
 package com.meocrm.core.session;
 
+import com.meocrm.core.shared.OrganizationId;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -27,5 +28,17 @@ public final class SessionCheck {
                 .filter(sealed -> parsed.matches(sealed.digest())))
         .map(Sessions.Sealed::session)
         .filter(session -> session.isActive(clock.instant()));
+  }
+
+  /**
+   * Whether a session that was good is so still.
+   *
+   * @throws com.meocrm.core.shared.StoreUnavailableException when it cannot be looked up
+   */
+  public boolean stands(OrganizationId organization, SessionId id) {
+    return sessions
+        .find(organization, id)
+        .filter(sealed -> sealed.session().isActive(clock.instant()))
+        .isPresent();
   }
 }

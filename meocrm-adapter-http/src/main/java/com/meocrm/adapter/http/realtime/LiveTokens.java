@@ -13,21 +13,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends what stays open (sockets, streams, calls that wait) when the token it was opened with is
- * revoked, on whatever node. Only tokens that tenants made here can be; the others end in time.
+ * revoked, or its person signs out, on whatever node. JWTs cannot be revoked; they end in time.
  */
 public final class LiveTokens implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveTokens.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** Of so many looks one is at sessions, for nobody remembers whether they are good. */
+  private static final int SESSIONS_EVERY = 3;
 
   private final Predicate<Principal> stands;
   private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("live-tokens").factory());
+  private int looks; // of the ticker alone
 
   /**
-   * @param stands whether a caller's token has not been revoked; remembers for a while, since it is
-   *     asked for everything that is open, again and again
+   * @param stands whether a caller's token has not been revoked; remembers tokens for a while,
+   *     since it is asked for everything that is open, again and again
    */
   public LiveTokens(Predicate<Principal> stands) {
     this.stands = stands;
@@ -43,15 +47,16 @@ public final class LiveTokens implements AutoCloseable {
    */
   public Hold hold(Principal principal, Runnable end) {
     var hold = new Hold(principal, end);
-    if (principal.scopeToken() != null) {
+    if (principal.scopeToken() != null || principal.session() != null) {
       holds.add(hold);
     }
     return hold;
   }
 
   private void look() {
+    looks++;
     try {
-      holds.forEach(Hold::look);
+      holds.stream().filter(hold -> hold.isDue(looks)).forEach(Hold::look);
     } catch (RuntimeException e) {
       // Nothing is sent either while the database is away, so what is open may stay so until then.
       LOG.warn("tokens of live connections could not be looked at, they are in a second", e);
@@ -77,6 +82,10 @@ public final class LiveTokens implements AutoCloseable {
     /** Whether the token was revoked. */
     public boolean isRevoked() {
       return revoked;
+    }
+
+    private boolean isDue(int look) {
+      return principal.session() == null || look % SESSIONS_EVERY == 0;
     }
 
     private void look() {

@@ -53,6 +53,11 @@ public final class RememberedTokens implements Authenticator {
     return principal;
   }
 
+  @Override
+  public boolean stands(Principal principal) {
+    return tokens.stands(principal);
+  }
+
   private void remember(String hash, Principal principal, Instant now) {
     if (remembered.size() >= MOST) {
       remembered.values().removeIf(old -> !now.isBefore(old.until));

@@ -47,6 +47,10 @@ public final class Tokens implements Authenticator {
 
   @Override
   public boolean stands(Principal principal) {
+    var session = principal.session();
+    if (session != null) {
+      return sessions.stands(principal.organization(), session);
+    }
     var scopeToken = principal.scopeToken();
     return scopeToken == null ? jwts.stands(principal) : scopeTokens.stands(scopeToken);
   }
