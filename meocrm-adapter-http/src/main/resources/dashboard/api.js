@@ -55,6 +55,8 @@ export const put = async (path, body, version) =>
   (await call("PUT", path, { body, headers: { ...once(), ...(version ? { "If-Match": version } : {}) } })).json;
 export const patch = async (path, body, version) =>
   (await call("PATCH", path, { body, headers: { ...once(), ...(version ? { "If-Match": version } : {}) } })).json;
+export const removeVersion = async (path, version) =>
+  (await call("DELETE", path, { headers: { ...once(), ...(version ? { "If-Match": version } : {}) } })).json;
 export const remove = async (path) => (await call("DELETE", path, { headers: once() })).json;
 
 /** A path with the parameters that are set. */

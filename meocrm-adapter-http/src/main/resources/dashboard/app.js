@@ -12,6 +12,11 @@ const PAGES = [
   { name: "overview", title: tr("Overview"), scope: "deliveries:read", load: () => import("./page-overview.js") },
   { name: "live", title: tr("Live"), scope: "events:read", load: () => import("./page-live.js") },
   { name: "orders", title: tr("Orders"), scope: "orders:read", load: () => import("./page-orders.js") },
+  { name: "webhooks", title: tr("Webhooks"), scope: "webhooks:read", load: () => import("./page-webhooks.js") },
+  { name: "partner", title: tr("For partners"), scope: "events:read", load: () => import("./page-partner.js") },
+  { name: "settings", title: tr("Settings"), scope: "settings:read", load: () => import("./page-settings.js") },
+  { name: "tokens", title: tr("Tokens"), scope: "tokens:read", load: () => import("./page-tokens.js") },
+  { name: "audit", title: tr("Audit"), scope: "audit:read", load: () => import("./page-audit.js") },
 ];
 const GROUPS = [
   { names: ["overview", "live", "orders"] },

@@ -6,6 +6,8 @@ import { clock, day } from "./format.js";
 import { t } from "./i18n.js";
 
 const HEIGHT = 200;
+/** 1, 2, 5, 10 and so on: what is counted here has no halves. */
+const WHOLE_STEPS = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map((step) => step * 10 ** i)).flat();
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /**
@@ -30,7 +32,7 @@ export function Chart({ title, times, series, long }) {
         scales: { y: { range: (_, low, high) => [0, Math.max(high ?? 0, 1) * 1.1] } },
         axes: [
           { ...axis, space: 90, values: (_, all) => all.map((second) => label(second * 1000).replace(/:\d\d$/, long ? "$&" : "")) },
-          { ...axis, size: 64, values: (_, all) => all.map((value) => series[0].unit(value)) },
+          { ...axis, size: 64, incrs: WHOLE_STEPS, values: (_, all) => all.map((value) => series[0].unit(value)) },
         ],
         series: [
           {},

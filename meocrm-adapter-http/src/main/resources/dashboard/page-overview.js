@@ -73,7 +73,7 @@ function Figures({ figures, long }) {
       <${Tile} title=${t("Delivered")} value=${short(figures.delivered)} />
       <${Tile} title=${t("Failed attempts")} value=${short(figures.failed)} tone=${figures.failed > 0 ? "warn" : ""} note=${figures.exhausted > 0 ? t("{n} given up", { n: short(figures.exhausted) }) : ""} />
       <${Tile} title=${t("On their way")} value=${short(figures.open)} note=${figures.parked > 0 ? t("{n} parked", { n: short(figures.parked) }) : ""} />
-      <${Tile} title=${t("Time to arrive")} value=${duration(figures.p50Ms)} note=${t("half of them; 95 of 100 within {time}", { time: duration(figures.p95Ms) })} />
+      <${Tile} title=${t("Time to arrive")} value=${duration(figures.p50Ms)} note=${figures.p95Ms === undefined ? "" : t("half of them; 95 of 100 within {time}", { time: duration(figures.p95Ms) })} />
       <${Tile} title=${t("Longest overdue")} value=${figures.oldestDueAt ? duration(late) : t("none")} tone=${late > 60_000 ? "bad" : ""} />
     </dl>
     ${figures.partial && html`<p class="hint">${t("So much happened that only the newest is counted.")}</p>`}

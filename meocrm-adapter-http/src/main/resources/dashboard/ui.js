@@ -224,31 +224,48 @@ export function useLoaded(load, keys = []) {
   return { ...loaded, reload };
 }
 
-/** Pages of a list, one after the other. `path` may change; the list begins again then. */
+/** A list page by page, so that a long one costs no more than a short one. It begins again when `keys` change. */
 export function usePages(fetchPage, keys) {
-  const [state, setState] = useState({ rows: [], next: null, loading: true });
+  const [state, setState] = useState({ rows: [], cursors: [null], next: null, loading: true });
   const turn = useRef(0);
-  const load = async (cursor, rows) => {
+  const load = async (cursors) => {
     const mine = ++turn.current;
     setState((before) => ({ ...before, loading: true, error: undefined }));
     try {
-      const page = await fetchPage(cursor);
-      if (mine === turn.current) setState({ rows: [...rows, ...page.data], next: page.nextCursor, loading: false });
+      const page = await fetchPage(cursors.at(-1));
+      if (mine === turn.current) setState({ rows: page.data, cursors, next: page.nextCursor, loading: false });
     } catch (error) {
       if (mine === turn.current) setState((before) => ({ ...before, loading: false, error }));
     }
   };
   useEffect(() => {
-    load(null, []);
+    load([null]);
     return () => { turn.current++; };
   }, keys);
-  return { ...state, more: () => load(state.next, state.rows), reload: () => load(null, []) };
+  return {
+    ...state,
+    isFirst: state.cursors.length === 1,
+    older: () => load([...state.cursors, state.next]),
+    newer: () => load(state.cursors.slice(0, -1)),
+    reload: () => load(state.cursors),
+  };
 }
 
-export const More = ({ pages }) => html`<div class="more">
-  <${Problem} error=${pages.error} retry=${pages.reload} />
-  ${pages.loading ? html`<${Loading} />` : pages.next && html`<${Button} onClick=${pages.more}>${t("Show more")}<//>`}
-</div>`;
+export function More({ pages }) {
+  const bar = useRef(null);
+  const turn = (step) => () => {
+    step();
+    bar.current.closest(".card").scrollIntoView({ block: "start" });
+  };
+  return html`<div class="more" ref=${bar}>
+    <${Problem} error=${pages.error} retry=${pages.reload} />
+    ${(pages.next || !pages.isFirst) && html`<nav class="pager" aria-label=${t("Pages")}>
+      <${Button} disabled=${pages.isFirst || pages.loading} onClick=${turn(pages.newer)}>← ${t("Newer")}<//>
+      <span class="muted" role="status">${t("Page {n}", { n: pages.cursors.length })}</span>
+      <${Button} disabled=${!pages.next || pages.loading} onClick=${turn(pages.older)}>${t("Older")} →<//>
+    </nav>`}
+  </div>`;
+}
 
 /** Runs something that the user asked for: while it runs the button waits, what fails is shown. */
 export function useAction(work) {

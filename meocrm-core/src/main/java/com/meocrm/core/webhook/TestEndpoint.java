@@ -15,8 +15,11 @@ import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.shared.Violation;
 import com.meocrm.core.webhook.WebhookTransport.Request;
 import com.meocrm.core.webhook.WebhookTransport.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,20 +105,22 @@ public final class TestEndpoint {
     try {
       request = requests.of(endpoint, message);
     } catch (IllegalStateException e) {
-      return failed(message, WebhookChannels.SEALED, null, Duration.ZERO);
+      return failed(message, WebhookChannels.SEALED, null, Duration.ZERO, null);
     }
     if (request.isEmpty()) {
-      return failed(message, WebhookChannels.NO_DEFAULT, null, Duration.ZERO);
+      return failed(message, WebhookChannels.NO_DEFAULT, null, Duration.ZERO, null);
     }
+    var sent = new Exchange(shown(request.get(), endpoint), text(message), null);
     return switch (transport.post(request.get(), DEADLINE)) {
-      case Response.Failed(var error, var duration) -> failed(message, error, null, duration);
+      case Response.Failed(var error, var duration) -> failed(message, error, null, duration, sent);
       case Response.Answered answer when answer.status() >= 200 && answer.status() < 300 ->
           new Result(
               true,
               "The endpoint answered " + answer.status() + ".",
               message.id(),
               answer.status(),
-              answer.duration());
+              answer.duration(),
+              sent.answered(answer.body()));
       case Response.Answered answer ->
           failed(
               message,
@@ -125,13 +130,30 @@ public final class TestEndpoint {
                       ? ": redirects are not followed"
                       : ""),
               answer.status(),
-              answer.duration());
+              answer.duration(),
+              sent.answered(answer.body()));
     };
   }
 
+  /** The owner's headers may hold secrets, so they are shown as everywhere. */
+  private static Map<String, String> shown(Request request, Endpoint endpoint) {
+    var headers = new LinkedHashMap<>(request.headers());
+    endpoint.settings().headers().names().forEach(name -> headers.put(name, OwnHeaders.MASK));
+    return headers;
+  }
+
+  private static String text(WebhookMessage message) {
+    return new String(message.body(), StandardCharsets.UTF_8);
+  }
+
   private static Result failed(
-      WebhookMessage message, String why, @Nullable Integer status, Duration duration) {
-    return new Result(false, "The test failed: " + why + ".", message.id(), status, duration);
+      WebhookMessage message,
+      String why,
+      @Nullable Integer status,
+      Duration duration,
+      @Nullable Exchange exchange) {
+    return new Result(
+        false, "The test failed: " + why + ".", message.id(), status, duration, exchange);
   }
 
   private WebhookMessage message(String type, EndpointId id, RequestContext context) {
@@ -178,11 +200,30 @@ public final class TestEndpoint {
    *
    * @param message the same for a person
    * @param status of the answer; null when there was none
+   * @param exchange what went over the wire; null when nothing did
    */
   public record Result(
       boolean success,
       String message,
       DeliveryId deliveryId,
       @Nullable Integer status,
-      Duration duration) {}
+      Duration duration,
+      @Nullable Exchange exchange) {}
+
+  /**
+   * What went over the wire.
+   *
+   * @param headers as they were sent, but the owner's own masked
+   * @param body as it was sent
+   * @param answer the beginning of the answer's body; null: there was none
+   */
+  public record Exchange(Map<String, String> headers, String body, @Nullable String answer) {
+    public Exchange {
+      headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers)); // in their order
+    }
+
+    Exchange answered(String text) {
+      return new Exchange(headers, body, text);
+    }
+  }
 }

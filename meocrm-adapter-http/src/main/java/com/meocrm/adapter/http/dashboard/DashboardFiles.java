@@ -36,7 +36,13 @@ final class DashboardFiles {
           "page-sign-in.js",
           "page-overview.js",
           "page-live.js",
-          "page-orders.js");
+          "page-orders.js",
+          "page-webhooks.js",
+          "webhook-parts.js",
+          "page-settings.js",
+          "page-audit.js",
+          "page-tokens.js",
+          "page-partner.js");
 
   private final String version;
   private final String importMap;

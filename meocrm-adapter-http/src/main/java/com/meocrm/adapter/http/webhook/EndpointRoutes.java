@@ -16,6 +16,7 @@ import com.meocrm.core.webhook.EndpointId;
 import com.meocrm.core.webhook.Endpoints;
 import com.meocrm.core.webhook.TestEndpoint;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -145,14 +146,26 @@ public final class EndpointRoutes {
       String message,
       String deliveryId,
       @Nullable Integer status,
-      long durationMs) {
+      long durationMs,
+      @Nullable RequestJson request,
+      @Nullable ResponseJson response) {
     static TestJson of(TestEndpoint.Result result) {
+      var exchange = result.exchange();
+      var answer = exchange == null ? null : exchange.answer();
       return new TestJson(
           result.success(),
           result.message(),
           result.deliveryId().value(),
           result.status(),
-          result.duration().toMillis());
+          result.duration().toMillis(),
+          exchange == null ? null : new RequestJson(exchange.headers(), exchange.body()),
+          answer == null ? null : new ResponseJson(answer));
     }
+
+    /** What was sent. */
+    private record RequestJson(Map<String, String> headers, String body) {}
+
+    /** What came back. */
+    private record ResponseJson(String body) {}
   }
 }
