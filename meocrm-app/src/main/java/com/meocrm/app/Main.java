@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       ServeCommand.class,
       TokenCommand.class,
+      McpCommand.class,
       ListenCommand.class,
       VerifyCommand.class,
       MigrateCommand.class,

@@ -18,6 +18,8 @@ import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.adapter.persistence.alert.JooqAlerts;
 import com.meocrm.adapter.persistence.audit.JooqAuditLog;
 import com.meocrm.adapter.persistence.audit.JooqAuditRetention;
+import com.meocrm.adapter.persistence.command.JooqAgentSessions;
+import com.meocrm.adapter.persistence.command.JooqCommandRuns;
 import com.meocrm.adapter.persistence.commission.JooqCommissionRules;
 import com.meocrm.adapter.persistence.commission.JooqCommissions;
 import com.meocrm.adapter.persistence.commission.JooqPayouts;
@@ -56,14 +58,17 @@ import com.meocrm.adapter.persistence.secret.JooqTenantSecrets;
 import com.meocrm.adapter.persistence.session.JooqSessions;
 import com.meocrm.adapter.persistence.settings.JooqSettingStore;
 import com.meocrm.adapter.persistence.shipping.JooqShipments;
+import com.meocrm.adapter.persistence.sync.JooqSyncCursors;
 import com.meocrm.adapter.persistence.token.JooqScopeTokens;
 import com.meocrm.adapter.persistence.webhook.JooqEndpoints;
 import com.meocrm.adapter.webhook.GuardedUrlPolicy;
+import com.meocrm.adapter.webhook.OkHttpOrderFeed;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
 import com.meocrm.core.AccessStorage;
 import com.meocrm.core.AlertStorage;
 import com.meocrm.core.CatalogueStorage;
+import com.meocrm.core.CommandStorage;
 import com.meocrm.core.HousekeepingSettings;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
@@ -141,6 +146,8 @@ final class Wiring {
     if (storage.isOurs()) {
       // Whoever held lanes is dead, so nobody waits for the ends of leases.
       new JooqLaneStore(database.transactions()).endLeases();
+      new JooqJobStore(database.transactions()).endLeases();
+      new JooqCommandRuns(database.transactions()).endWaiting();
     }
     var hub = hub(configuration, database, server);
     var http = server.add("http", new HubServer(httpConfig(configuration), api(hub, database)));
@@ -172,7 +179,9 @@ final class Wiring {
             .staffChannel(
                 server.add(
                     "telegram",
-                    new TelegramChannel(TelegramConfig.of(configuration.providers().telegram()))));
+                    new TelegramChannel(TelegramConfig.of(configuration.providers().telegram()))))
+            .orderFeed(
+                server.add("feeds", new OkHttpOrderFeed(WebhookTransportSettings.of(allowance))));
     if (configuration.inbound() != null) {
       builder.sharedInbound(configuration.inbound());
     }
@@ -225,7 +234,11 @@ final class Wiring {
             new JooqCustomEventTypes(transactions), new JooqPublishedEvents(transactions)),
         new StaffStorage(
             new JooqStaffDestinations(transactions), new JooqStaffMessages(transactions)),
-        new OverviewReads(new JooqOverview(transactions), new JooqOrderTimelines(transactions)));
+        new OverviewReads(new JooqOverview(transactions), new JooqOrderTimelines(transactions)),
+        new CommandStorage(
+            new JooqCommandRuns(transactions),
+            new JooqSyncCursors(transactions),
+            new JooqAgentSessions(transactions)));
   }
 
   private static PeopleStorage peopleStorage(Transactions transactions) {
@@ -283,6 +296,7 @@ final class Wiring {
         Metrics.of(hub),
         hub.access(),
         hub.reads(),
+        hub.commands(),
         InstantSource.system(),
         new SecureRandom());
   }

@@ -5,6 +5,7 @@ import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.alert.PlanFailureAlerts;
 import com.meocrm.core.audit.AuditLog;
 import com.meocrm.core.audit.AuditTrail;
+import com.meocrm.core.command.Command;
 import com.meocrm.core.delivery.DeliveryEngine;
 import com.meocrm.core.delivery.DeliveryPlanner;
 import com.meocrm.core.delivery.LaneId;
@@ -34,12 +35,18 @@ import com.meocrm.core.notification.StaffRouter;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.realtime.LiveFeeds;
+import com.meocrm.core.repair.EndpointHealth;
+import com.meocrm.core.repair.ListWebhooks;
+import com.meocrm.core.repair.ResendOne;
+import com.meocrm.core.repair.SearchDeliveries;
+import com.meocrm.core.repair.SearchEvents;
 import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
 import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.session.SessionReaper;
+import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Gathering;
@@ -48,6 +55,9 @@ import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.Loop;
 import com.meocrm.core.shared.UnitOfWork;
+import com.meocrm.core.sync.OrderFeed;
+import com.meocrm.core.sync.SyncOrders;
+import com.meocrm.core.sync.TakeOrder;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.EndpointWatch;
@@ -70,6 +80,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +109,16 @@ public final class Hub {
 
   /** How often this node looks for messages that are due. */
   private static final Duration STAFF_IDLE = Duration.ofMillis(200);
+  /** How often agents' sessions that nobody uses are forgotten, and how many in one go. */
+  private static final Duration SESSIONS_EVERY = Duration.ofMinutes(10);
+
+  private static final int SESSIONS_AT_ONCE = 1000;
+
+  /** A page of orders may take ten seconds to arrive, and some more to be stored. */
+  private static final Duration COMMAND_LEASE = Duration.ofSeconds(20);
+
+  /** So many tenants' commands run on a node at once; one that waits for a source holds up few. */
+  private static final int COMMANDS_AT_ONCE = 4;
 
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
@@ -121,6 +142,9 @@ public final class Hub {
   private final Loop jobLoop;
   private final StaffRouter staffRouter;
   private final Loop staffLoop;
+  private final CommandUseCases commands;
+  private final JobRunner commandRunner;
+  private final List<Loop> commandLoops;
   private final LaneSweeper sweeper;
   private final Loop housekeepingLoop;
   private final LongSupplier nanoTime;
@@ -138,6 +162,7 @@ public final class Hub {
       OperatorSecrets operatorSecrets,
       List<StaffChannel> staffChannels,
       @Nullable Supplier<URI> publicUrl,
+      OrderFeed orderFeed,
       Surroundings around) {
     this.storage = storage;
     this.nanoTime = around.nanoTime;
@@ -295,6 +320,58 @@ public final class Hub {
     routes.put(LaneKind.WEBHOOK, webhooks);
     routes.put(LaneKind.EMAIL, mail);
     return routes;
+    this.access = AccessUseCases.of(storage, secrets.cipher(), operatorSecrets, auditTrail, around);
+    this.commands =
+        new CommandUseCases(
+            commands(new SyncParts(access.resolver(), urlPolicy, orderFeed)),
+            storage.commands(),
+            storage.webhooks().jobs(),
+            schemas,
+            storage.unitOfWork(),
+            auditTrail,
+            around.ids,
+            around.clock,
+            this::wakeCommands);
+    this.commandRunner =
+        new JobRunner(
+            storage.webhooks().jobs(),
+            storage.unitOfWork(),
+            commands.handlers(),
+            COMMAND_LEASE,
+            around.clock);
+    this.commandLoops =
+        IntStream.rangeClosed(1, COMMANDS_AT_ONCE)
+            .mapToObj(number ->
+                new Loop(
+                    "meocrm-commands-" + number,
+                    around.loopThreads,
+                    commandRunner::step,
+                    () -> JOBS_IDLE))
+            .toList();
+  }
+
+  private List<Command> commands(SyncParts sync) {
+    var unitOfWork = storage.unitOfWork();
+    return List.of(
+        new SyncOrders(
+            unitOfWork,
+            settingsUseCases.effective(),
+            sync.secrets,
+            sync.urls,
+            sync.feed,
+            storage.commands().cursors(),
+            new TakeOrder(
+                unitOfWork,
+                storage.sales().orders(),
+                sales.checkOrder(),
+                sales.placeOrder(),
+                sales.changeOrderStatus())),
+        peopleUseCases.recalculateCommand(),
+        new ListWebhooks(storage.endpoints()),
+        new EndpointHealth(storage.endpoints(), storage.webhooks().ledger()),
+        new SearchDeliveries(storage.endpoints(), storage.webhooks().ledger()),
+        new ResendOne(webhooks.resend()),
+        new SearchEvents(storage.eventLog()));
   }
 
   /** Mail that was planned before the hub was left without a mailer waits in its lanes. */
@@ -335,6 +412,10 @@ public final class Hub {
     chores.add(SecretResolver.resealing(storage.access().secrets(), secrets.cipher())::step);
     chores.add(new PublishedEventsRetention(storage.catalogue(), settings.retention())::step);
     chores.add(new SessionReaper(storage.access().sessions(), around.clock)::step);
+    chores.add(() -> {
+      int removed = storage.commands().sessions().removeUnused(SESSIONS_AT_ONCE);
+      return removed == SESSIONS_AT_ONCE ? Duration.ZERO : SESSIONS_EVERY;
+    });
     chores.addAll(requests.chores());
     var housekeeping = new Housekeeping(around.nanoTime, chores);
     return new Loop(
@@ -357,7 +438,8 @@ public final class Hub {
         + live.step()
         + staffRouter.step()
         + engine.step()
-        + jobRunner.step();
+        + jobRunner.step()
+        + commandRunner.step();
   }
 
   /** Starts to relay and deliver. */
@@ -368,6 +450,7 @@ public final class Hub {
     housekeepingLoop.start();
     jobLoop.start();
     staffLoop.start();
+    commandLoops.forEach(Loop::start);
   }
 
   /**
@@ -386,12 +469,16 @@ public final class Hub {
     boolean housekeepingStopped = housekeepingLoop.stop(patience);
     boolean jobsStopped = jobLoop.stop(patience);
     boolean staffStopped = staffLoop.stop(patience);
+    // All are asked before any is waited for: a page that is being taken has its time once.
+    commandLoops.forEach(loop -> loop.stop(Duration.ZERO));
+    boolean commandsStopped = commandLoops.stream().allMatch(loop -> loop.stop(patience));
     if (!relayStopped
         || !followerStopped
         || !engineStopped
         || !housekeepingStopped
         || !staffStopped
-        || !jobsStopped) {
+        || !jobsStopped
+        || !commandsStopped) {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
@@ -400,6 +487,11 @@ public final class Hub {
   /** What events there are, and publishing them from outside. */
   public CatalogueUseCases catalogue() {
     return catalogue;
+  }
+
+  /** What agents may have done. */
+  public CommandUseCases commands() {
+    return commands;
   }
 
   /** Settings, and who may change them how. */
@@ -532,6 +624,13 @@ public final class Hub {
   private void wakeJobs() {
     jobLoop.wake();
   }
+
+  private void wakeCommands() {
+    commandLoops.forEach(Loop::wake);
+  }
+
+  /** What orders.sync asks sources by. */
+  private record SyncParts(SecretResolver secrets, UrlPolicy urls, OrderFeed feed) {}
 
   /**
    * The way mail goes.

@@ -8,6 +8,7 @@ import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.TimeOrderedIds;
+import com.meocrm.core.sync.OrderFeed;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.UrlPolicy;
 import com.meocrm.core.webhook.WebhookTransport;
@@ -42,6 +43,7 @@ public final class HubBuilder {
   private OperatorSecrets operatorSecrets = OperatorSecrets.NONE;
   private final List<StaffChannel> staffChannels = new ArrayList<>();
   private @Nullable Supplier<URI> publicUrl;
+  private OrderFeed orderFeed = OrderFeed.NONE;
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoTime = System::nanoTime;
   private RandomGenerator random = new SecureRandom();
@@ -113,6 +115,9 @@ public final class HubBuilder {
   /** Base of the links in messages to staff, asked for each; without it they have none. */
   public HubBuilder publicUrl(Supplier<URI> value) {
     publicUrl = value;
+  /** How tenants' sources of orders are asked; without it none is. */
+  public HubBuilder orderFeed(OrderFeed value) {
+    orderFeed = value;
     return this;
   }
 
@@ -161,6 +166,7 @@ public final class HubBuilder {
         operatorSecrets,
         staffChannels,
         publicUrl,
+        orderFeed,
         new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
   }
 }

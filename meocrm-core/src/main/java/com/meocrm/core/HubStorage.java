@@ -38,4 +38,5 @@ public record HubStorage(
     RequestStorage requests,
     CatalogueStorage catalogue,
     StaffStorage staff,
-    OverviewReads reads) {}
+    OverviewReads reads,
+    CommandStorage commands) {}

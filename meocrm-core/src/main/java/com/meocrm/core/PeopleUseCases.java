@@ -13,6 +13,7 @@ import com.meocrm.core.lead.CreateLead;
 import com.meocrm.core.lead.LeadSettings;
 import com.meocrm.core.lead.Leads;
 import com.meocrm.core.lead.OverrideLeadPriority;
+import com.meocrm.core.lead.RecalculateCommand;
 import com.meocrm.core.lead.RecalculateLeadPriorities;
 import com.meocrm.core.lead.RecordLeadActivity;
 import com.meocrm.core.lead.SettledLeads;
@@ -33,6 +34,7 @@ public final class PeopleUseCases {
   private final RecordLeadActivity recordLeadActivity;
   private final OverrideLeadPriority overrideLeadPriority;
   private final RecalculateLeadPriorities recalculateLeadPriorities;
+  private final RecalculateCommand recalculateCommand;
 
   /** Over ports of one database. */
   public PeopleUseCases(
@@ -69,6 +71,7 @@ public final class PeopleUseCases {
     overrideLeadPriority = new OverrideLeadPriority(unitOfWork, leads, leadSettings, audit, clock);
     recalculateLeadPriorities =
         new RecalculateLeadPriorities(unitOfWork, leads, leadSettings, audit, clock);
+    recalculateCommand = new RecalculateCommand(recalculateLeadPriorities, clock);
   }
 
   /** What completed and refunded orders mean for their sellers. */
@@ -119,5 +122,10 @@ public final class PeopleUseCases {
 
   public RecalculateLeadPriorities recalculateLeadPriorities() {
     return recalculateLeadPriorities;
+  }
+
+  /** The same as a command for agents. */
+  public RecalculateCommand recalculateCommand() {
+    return recalculateCommand;
   }
 }

@@ -9,6 +9,7 @@ import com.meocrm.core.inventory.Stock;
 import com.meocrm.core.inventory.StockKeeper;
 import com.meocrm.core.inventory.UpdateProduct;
 import com.meocrm.core.order.ChangeOrderStatus;
+import com.meocrm.core.order.CheckOrder;
 import com.meocrm.core.order.DecideRefund;
 import com.meocrm.core.order.OrderChanges;
 import com.meocrm.core.order.OrderReactions;
@@ -33,6 +34,7 @@ import java.time.InstantSource;
 /** Everything that is done with orders, products, stock and shipments, put together over ports. */
 public final class SalesUseCases {
   private final SalesStorage storage;
+  private final CheckOrder checkOrder;
   private final PlaceOrder placeOrder;
   private final ChangeOrderStatus changeOrderStatus;
   private final RequestRefund requestRefund;
@@ -60,6 +62,7 @@ public final class SalesUseCases {
     var keeper = new StockKeeper(storage.stock(), around.events);
     var rules = new Rules(settings);
     var changes = new OrderChanges(orders, keeper, around.events, reactions);
+    this.checkOrder = new CheckOrder(rules);
     this.placeOrder = new PlaceOrder(work, orders, changes, rules, audit, around.ids, clock);
     this.changeOrderStatus = new ChangeOrderStatus(work, orders, changes, audit, clock);
     this.requestRefund = new RequestRefund(work, orders, rules, audit, clock);
@@ -82,6 +85,11 @@ public final class SalesUseCases {
         new RecordCarrierUpdate(
             work, orders, changes, storage.shipments(), around.events, audit, clock);
     this.receiveGoods = new ReceiveGoods(work, orders, changes, storage.shipments(), audit, clock);
+  }
+
+  /** Checks orders without placing them. */
+  public CheckOrder checkOrder() {
+    return checkOrder;
   }
 
   public PlaceOrder placeOrder() {

@@ -3,6 +3,7 @@ package com.meocrm.adapter.http;
 import com.meocrm.core.AccessApi;
 import com.meocrm.core.CatalogueUseCases;
 import com.meocrm.core.OverviewReads;
+import com.meocrm.core.CommandUseCases;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
@@ -47,5 +48,6 @@ public record HubApi(
     PrometheusMeterRegistry metrics,
     AccessApi access,
     OverviewReads reads,
+    CommandUseCases commands,
     InstantSource clock,
     RandomGenerator random) {}

@@ -13,6 +13,11 @@ import com.meocrm.adapter.http.inbound.InboundRoutes;
 import com.meocrm.adapter.http.inventory.InventoryRoutes;
 import com.meocrm.adapter.http.inventory.ProductRoutes;
 import com.meocrm.adapter.http.lead.LeadRoutes;
+import com.meocrm.adapter.http.mcp.CommandDesk;
+import com.meocrm.adapter.http.mcp.CommandRoutes;
+import com.meocrm.adapter.http.mcp.McpRoutes;
+import com.meocrm.adapter.http.mcp.MetadataRoutes;
+import com.meocrm.adapter.http.mcp.Origins;
 import com.meocrm.adapter.http.metrics.MetricsRoutes;
 import com.meocrm.adapter.http.openapi.DocsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
@@ -33,6 +38,7 @@ import com.meocrm.adapter.http.settings.SettingRoutes;
 import com.meocrm.adapter.http.shipping.ShippingRoutes;
 import com.meocrm.adapter.http.token.TokenRoutes;
 import com.meocrm.adapter.http.web.AccessControl;
+import com.meocrm.adapter.http.web.Challenges;
 import com.meocrm.adapter.http.web.Cursors;
 import com.meocrm.adapter.http.web.Denials;
 import com.meocrm.adapter.http.web.ModuleSwitches;
@@ -125,7 +131,8 @@ public final class HubServer implements AutoCloseable {
                 RequestGate.of(limits.maxConcurrentCalls())),
             new Denials(requests.auditTrail(), gate),
             gate,
-            limits.bodyTimeout());
+            limits.bodyTimeout(),
+            new Challenges(config.dashboard().publicUrl()));
     javalin =
         Javalin.create(javalinConfig -> {
           new JettySetup(config, traceIds, new RequestMetrics(hub.metrics()), sockets)
@@ -165,7 +172,7 @@ public final class HubServer implements AutoCloseable {
         new EndpointRoutes(hub.createEndpoint(), hub.endpoints(), hub.webhooks(), cursors)
             .routes());
     routes.addAll(new DeliveryRoutes(hub.endpoints(), hub.webhooks(), cursors).routes());
-    routes.addAll(new JobRoutes(hub.webhooks()).routes());
+    routes.addAll(new JobRoutes(hub.webhooks(), hub.commands()).routes());
     routes.addAll(new EventStreamRoutes(streams, hub.eventLog()).routes());
     routes.addAll(new PublishRoutes(hub.catalogue(), hub.eventLog()).routes());
     routes.addAll(new EventTypeRoutes(hub.catalogue(), cursors).routes());
@@ -190,6 +197,10 @@ public final class HubServer implements AutoCloseable {
                 hub.clock(),
                 hub.random())
             .routes());
+    var desk = new CommandDesk(hub);
+    routes.addAll(new CommandRoutes(hub, desk).routes());
+    routes.addAll(new McpRoutes(hub, desk, Origins.of(config)).routes());
+    routes.addAll(new MetadataRoutes(config, hub.commands().commands()).routes());
     return routes;
   }
 

@@ -21,6 +21,7 @@ import com.meocrm.core.alert.Alerts.Draft;
 import com.meocrm.core.alert.InMemoryAlerts;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.audit.InMemoryAuditLog;
+import com.meocrm.core.command.Command;
 import com.meocrm.core.commission.InMemoryCommissionRules;
 import com.meocrm.core.commission.InMemoryCommissions;
 import com.meocrm.core.commission.InMemoryPayouts;
@@ -72,6 +73,7 @@ import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.shipping.InMemoryShipments;
 import com.meocrm.core.signing.MasterKey;
 import com.meocrm.core.signing.SecretCipher;
+import com.meocrm.core.sync.OrderFeed;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.EndpointSignatures;
@@ -112,6 +114,14 @@ final class InMemoryHub {
   final InMemoryEndpointLedger ledger = new InMemoryEndpointLedger(clock);
   final InMemoryInboundSources sources = new InMemoryInboundSources(unitOfWork);
   final InMemoryInboundMessages inbound = new InMemoryInboundMessages(unitOfWork, clock);
+  final InMemoryJobs jobs = new InMemoryJobs(unitOfWork, clock);
+
+  /** What the tenants' sources of orders answer. */
+  volatile OrderFeed feed = OrderFeed.NONE;
+
+  /** Commands beside those that every hub has. */
+  List<Command> moreCommands = List.of();
+
   final InMemoryLiveStore liveStore = new InMemoryLiveStore(events);
   final LiveFeeds live = new LiveFeeds(events, liveStore, System::nanoTime);
   final InMemoryIdempotencyStore idempotency = new InMemoryIdempotencyStore(unitOfWork, clock);
@@ -158,7 +168,7 @@ final class InMemoryHub {
             behindStore(Endpoints.class, endpoints),
             behindStore(EventLog.class, events),
             new InMemoryLanes(clock),
-            new InMemoryJobs(unitOfWork, clock),
+            jobs,
             alerts,
             secrets,
             httpsOnly,
@@ -168,12 +178,25 @@ final class InMemoryHub {
             ids,
             clock,
             random);
-    return new HubApi(
+    var sales =
         new SalesUseCases(
             new SalesStorage(behindStore(Orders.class, orders), products, stock, shipments),
             new SalesUseCases.Surroundings(work, recorder, trail, ids, clock),
             settingUseCases.effective(),
-            people.earnCommissions()),
+            people.earnCommissions());
+    var access = InMemoryAccess.api(unitOfWork, work, endpoints, cipher, trail, ids, clock, random);
+    var webhookUseCases = webhooks.useCases();
+    var commands =
+        new InMemoryCommands(
+            this,
+            work,
+            settingUseCases.effective(),
+            access.resolver(),
+            sales,
+            people,
+            webhookUseCases);
+    return new HubApi(
+        sales,
         new CreateEndpoint(
             work,
             endpoints,
@@ -185,7 +208,7 @@ final class InMemoryHub {
             clock,
             random),
         behindStore(Endpoints.class, endpoints),
-        webhooks.useCases(),
+        webhookUseCases,
         behindStore(EventLog.class, events),
         live,
         alerts,
@@ -216,6 +239,8 @@ final class InMemoryHub {
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         InMemoryAccess.api(unitOfWork, work, endpoints, cipher, trail, ids, clock, random),
         new OverviewReads(this::figures, (organization, order) -> timeline),
+        access,
+        commands.useCases(trail, ids, moreCommands),
         clock,
         random);
   }

@@ -68,6 +68,20 @@ public final class AuditTrail {
         context.organization(), () -> write(context, action, entity, decision, null, null));
   }
 
+  /**
+   * An attempt and all that is known of it; in the current unit of work, or in one of its own where
+   * there is none.
+   */
+  public void noted(
+      RequestContext context,
+      String action,
+      String entity,
+      Decision decision,
+      Map<String, ?> facts) {
+    unitOfWork.execute(
+        context.organization(), () -> write(context, action, entity, decision, null, facts));
+  }
+
   private void write(
       RequestContext context,
       String action,

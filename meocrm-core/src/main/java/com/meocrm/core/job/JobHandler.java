@@ -15,4 +15,10 @@ public interface JobHandler {
    * com.meocrm.core.shared.DomainException} ends the job, its message being the reason.
    */
   void step(JobRun run);
+
+  /**
+   * A job is over otherwise than by its own last step: cancelled, or given up. Called in the unit
+   * of work that stores it.
+   */
+  default void ended(Job job) {}
 }

@@ -31,6 +31,7 @@ public final class JobRunner {
   private final JobStore jobs;
   private final UnitOfWork unitOfWork;
   private final Map<String, JobHandler> handlers;
+  private final Duration lease;
   private final InstantSource clock;
 
   public JobRunner(
@@ -38,10 +39,23 @@ public final class JobRunner {
       UnitOfWork unitOfWork,
       Collection<? extends JobHandler> handlers,
       InstantSource clock) {
+    this(jobs, unitOfWork, handlers, LEASE, clock);
+  }
+
+  /**
+   * @param lease longer than any step takes; a dead node's job waits that long
+   */
+  public JobRunner(
+      JobStore jobs,
+      UnitOfWork unitOfWork,
+      Collection<? extends JobHandler> handlers,
+      Duration lease,
+      InstantSource clock) {
     this.jobs = jobs;
     this.unitOfWork = unitOfWork;
     this.handlers =
         handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, h -> h));
+    this.lease = lease;
     this.clock = clock;
   }
 
@@ -51,7 +65,7 @@ public final class JobRunner {
    * @return 1, or 0 when no job is due
    */
   public int step() {
-    var claimed = handlers.isEmpty() ? null : jobs.claim(handlers.keySet(), LEASE).orElse(null);
+    var claimed = handlers.isEmpty() ? null : jobs.claim(handlers.keySet(), lease).orElse(null);
     if (claimed == null) {
       return 0;
     }
@@ -81,13 +95,15 @@ public final class JobRunner {
     run.update(job -> {
       int failures = job.failures() + 1;
       boolean over = forGood || failures >= MAX_FAILURES;
-      return job.with(
-          over ? State.FAILED : job.state(),
-          job.progress(),
-          null,
-          over ? cut(reason) : null,
-          failures,
-          clock.instant().truncatedTo(ChronoUnit.MILLIS));
+      var after =
+          job.with(
+              over ? State.FAILED : job.state(),
+              job.progress(),
+              null,
+              over ? cut(reason) : null,
+              failures,
+              clock.instant().truncatedTo(ChronoUnit.MILLIS));
+      return new Stored(after, pauseAfter(failures), over);
     });
   }
 
@@ -122,26 +138,41 @@ public final class JobRunner {
       return update(job -> after(job, work));
     }
 
-    private Job after(Job job, Function<Job, JobStep> work) {
+    private Stored after(Job job, Function<Job, JobStep> work) {
       var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       if (job.cancelRequested()) {
-        return job.with(State.CANCELLED, job.progress(), null, null, 0, now);
+        return new Stored(
+            job.with(State.CANCELLED, job.progress(), null, null, 0, now), Duration.ZERO, true);
       }
       return switch (work.apply(job)) {
-        case JobStep.More(var progress) -> job.with(State.RUNNING, progress, null, null, 0, now);
+        case JobStep.More(var progress) ->
+            new Stored(job.with(State.RUNNING, progress, null, null, 0, now), Duration.ZERO, false);
+        case JobStep.Later(var progress, var pause) ->
+            new Stored(job.with(State.RUNNING, progress, null, null, 0, now), pause, false);
         case JobStep.Done(var progress, var result) ->
-            job.with(State.DONE, progress, result, null, 0, now);
+            new Stored(job.with(State.DONE, progress, result, null, 0, now), Duration.ZERO, false);
       };
     }
 
-    private boolean update(Function<Job, Job> change) {
+    private boolean update(Function<Job, Stored> change) {
       return unitOfWork.run(
           claimed.job().organization(),
           () -> {
             var ours = jobs.lock(claimed);
-            ours.map(change).ifPresent(job -> jobs.store(job, pauseAfter(job.failures())));
+            ours.map(change)
+                .ifPresent(stored -> {
+                  jobs.store(stored.job, stored.pause);
+                  if (stored.tellEnd) {
+                    handler(stored.job).ended(stored.job);
+                  }
+                });
             return ours.isPresent();
           });
     }
   }
+
+  /**
+   * @param tellEnd whether the job's handler does not know that it is over
+   */
+  private record Stored(Job job, Duration pause, boolean tellEnd) {}
 }

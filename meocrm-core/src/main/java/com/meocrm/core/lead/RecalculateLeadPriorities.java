@@ -72,15 +72,52 @@ public final class RecalculateLeadPriorities {
     // One unit of work for what stands at the beginning.
     var policy = unitOfWork.run(organization, () -> settings.of(context));
     if (!policy.enabled()) {
-      throw DomainException.conflict(
-          "LEAD_PRIORITY_DISABLED",
-          "The setting leadPriority.enabled is off: turn it on to have priorities calculated.",
-          Map.of());
+      throw disabled();
     }
     var run = new Run(policy, now, command.dryRun(), context);
     return named == null
         ? run.all(observer)
         : run.named(named.stream().distinct().toList(), observer);
+  }
+
+  /**
+   * One batch of a run in steps, in the current unit of work: those of {@code named}, or the leads
+   * that follow {@code after} where that is null.
+   *
+   * @param asOf when the run began
+   */
+  Part part(
+      boolean dryRun,
+      @Nullable List<LeadId> named,
+      @Nullable LeadId after,
+      Instant asOf,
+      RequestContext context) {
+    var run = new Run(settings.of(context), asOf, dryRun, context);
+    var organization = context.organization();
+    var batch =
+        run.judge(
+            named == null
+                ? leads.standingsAfter(organization, after, BATCH, !dryRun)
+                : leads.standingsOf(organization, named, !dryRun));
+    return new Part(batch.seen(), batch.transitions(), batch.reassigned());
+  }
+
+  /** Whether the shop wants priorities calculated. */
+  void requireEnabled(RequestContext context) {
+    if (!settings.of(context).enabled()) {
+      throw disabled();
+    }
+  }
+
+  long count(OrganizationId organization) {
+    return leads.count(organization);
+  }
+
+  private static DomainException disabled() {
+    return DomainException.conflict(
+        "LEAD_PRIORITY_DISABLED",
+        "The setting leadPriority.enabled is off: turn it on to have priorities calculated.",
+        Map.of());
   }
 
   /** One run: its moment and policy, and what it found. */
@@ -187,6 +224,13 @@ public final class RecalculateLeadPriorities {
     batch.transitions().forEach((transition, n) -> facts.put(transition.toString(), n));
     return facts;
   }
+
+  /**
+   * What one batch found and did.
+   *
+   * @param seen the leads that were judged, in the order of their ids
+   */
+  record Part(List<LeadId> seen, Map<Transition, Long> transitions, long reassigned) {}
 
   private record Batch(List<LeadId> seen, Map<Transition, Long> transitions, long reassigned) {}
 

@@ -20,6 +20,11 @@ record Permissions(Set<Role> roles, @Nullable Set<String> scope) {
     scope = scope == null ? null : Set.copyOf(scope);
   }
 
+  /** The names in the scope. */
+  Set<String> named() {
+    return scope == null ? Set.of() : scope;
+  }
+
   /** Whether a scope of that name may open anything at all. */
   static boolean exists(String scope) {
     int colon = scope.indexOf(':');

@@ -114,6 +114,11 @@ public final class Principal {
     return permissions.allow(scope);
   }
 
+  /** The scopes that the token names; none when it names none, and its roles alone decide. */
+  public Set<String> scopes() {
+    return permissions.named();
+  }
+
   /** Whether the caller is ADMIN or OWNER. */
   public boolean isAdmin() {
     return roles().contains(Role.ADMIN) || roles().contains(Role.OWNER);

@@ -51,7 +51,7 @@ public final class AccessControl {
     if (principal.webhook() != null && !route.webhookTokens()) {
       throw new ProblemException(Problems.otherWebhook());
     }
-    if (scope == null) {
+    if (scope == null || route.requires().authenticated()) {
       return principal;
     }
     if (!principal.may(scope) && route.requires().orElse().stream().noneMatch(principal::may)) {

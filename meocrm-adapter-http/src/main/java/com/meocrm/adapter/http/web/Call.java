@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.meocrm.adapter.http.security.Principal;
+import com.meocrm.core.idempotency.IdempotencyKey;
 import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
+import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.EndpointId;
 import io.javalin.http.Context;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An authorised request with a body that is JSON, ready to be decoded by its route. */
@@ -22,6 +25,7 @@ public final class Call {
   private final RequestGate gate;
   private final Query query;
   private final Violations violations;
+  private final UnaryOperator<Problem> challenge;
   private boolean webhookChecked;
 
   Call(
@@ -32,7 +36,8 @@ public final class Call {
       byte @Nullable [] raw,
       RequestGate gate,
       Query query,
-      Violations violations) {
+      Violations violations,
+      UnaryOperator<Problem> challenge) {
     this.http = http;
     this.traceId = traceId;
     this.principal = principal;
@@ -41,6 +46,7 @@ public final class Call {
     this.gate = gate;
     this.query = query;
     this.violations = violations;
+    this.challenge = challenge;
   }
 
   /**
@@ -94,6 +100,44 @@ public final class Call {
    */
   public <T> T awayFromStore(Supplier<T> waiting) {
     return gate.outside(waiting);
+  }
+
+  /**
+   * Does {@code work} in a place before the store, for handlers that hold none.
+   *
+   * @throws ProblemException 503 when no place comes free in time
+   */
+  public <T> T atStore(Supplier<T> work) {
+    return gate.pass(work);
+  }
+
+  /** The same units of work, each of which takes a place before the store. */
+  public UnitOfWork atStore(UnitOfWork unitOfWork) {
+    return new Mutations.GatedUnitOfWork(unitOfWork, gate);
+  }
+
+  /**
+   * The request's {@code Idempotency-Key}; null: it has none.
+   *
+   * @throws ProblemException 400 when it is malformed
+   */
+  public @Nullable IdempotencyKey idempotencyKey() {
+    return IdempotencyHeader.of(http.req());
+  }
+
+  /** The language for people. */
+  public Language language() {
+    return Pipeline.languageOf(http);
+  }
+
+  /** The problem with the challenge that the pipeline would give it; for routes of agents. */
+  public Problem completed(Problem problem) {
+    return challenge.apply(problem);
+  }
+
+  /** Scheme and authority under which the caller found the server. */
+  public String origin() {
+    return Challenges.origin(http.req());
   }
 
   public Query query() {

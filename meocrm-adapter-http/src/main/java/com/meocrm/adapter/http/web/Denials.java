@@ -27,10 +27,15 @@ public final class Denials {
     this.gate = gate;
   }
 
-  /** Nothing for reads, and nothing where the token did not prove whose it is. */
+  /**
+   * Nothing for reads and for those who write their own trail, and nothing where the token did not
+   * prove whose it is.
+   */
   void note(Route route, Context http, Exchange exchange) {
     var principal = exchange.principal();
-    if (principal == null || route.effect() == Route.Effect.NONE) {
+    if (principal == null
+        || route.effect() == Route.Effect.NONE
+        || route.effect() == Route.Effect.MANAGED) {
       return;
     }
     var context =

@@ -55,7 +55,7 @@ public final class Mutations {
       return carryOutOnce(effect, keyed(request, principal, key), request, handler);
     }
     return switch (effect) {
-      case NONE -> handler.get();
+      case NONE, MANAGED -> handler.get();
       case STORED -> unitOfWork.run(principal.organization(), handler);
       case REACHES_OUT -> outwards.pass(handler);
     };
@@ -67,7 +67,7 @@ public final class Mutations {
     Refusals refusals = failure -> refusal(failure, request);
     var outcome =
         switch (effect) {
-          case NONE, STORED -> idempotency.once(keyed, work, refusals);
+          case NONE, MANAGED, STORED -> idempotency.once(keyed, work, refusals);
           case REACHES_OUT ->
               idempotency.onceReachingOut(keyed, () -> outwards.pass(work), refusals);
         };
@@ -121,7 +121,7 @@ public final class Mutations {
   record Arrived(HttpServletRequest http, byte[] body, Exchange exchange) {}
 
   /** Units of work, of which only so many may be open at once. */
-  private record GatedUnitOfWork(UnitOfWork unitOfWork, RequestGate gate) implements UnitOfWork {
+  record GatedUnitOfWork(UnitOfWork unitOfWork, RequestGate gate) implements UnitOfWork {
     @Override
     public <T> T run(OrganizationId organization, Supplier<T> work) {
       return gate.pass(() -> unitOfWork.run(organization, work));

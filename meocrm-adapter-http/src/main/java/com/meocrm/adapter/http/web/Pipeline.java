@@ -27,9 +27,11 @@ public final class Pipeline {
   private final Denials denials;
   private final RequestGate gate;
   private final Duration bodyTimeout;
+  private final Challenges challenges;
 
   /**
    * @param gate before the database, for requests that only read
+   * @param challenges tell agents where to get the token that a route wants
    */
   public Pipeline(
       AccessControl access,
@@ -37,13 +39,15 @@ public final class Pipeline {
       Mutations mutations,
       Denials denials,
       RequestGate gate,
-      Duration bodyTimeout) {
+      Duration bodyTimeout,
+      Challenges challenges) {
     this.access = access;
     this.modules = modules;
     this.mutations = mutations;
     this.denials = denials;
     this.gate = gate;
     this.bodyTimeout = bodyTimeout;
+    this.challenges = challenges;
   }
 
   /** Answers one request to {@code route}. */
@@ -53,7 +57,8 @@ public final class Pipeline {
     try {
       send(answer(route, http, exchange), http);
     } catch (RuntimeException e) {
-      var problem = ErrorMapper.problemOf(e, exchange.traceId());
+      var problem =
+          challenges.of(route.requires(), http.req(), ErrorMapper.problemOf(e, exchange.traceId()));
       if (problem.status() == 403) {
         denials.note(route, http, exchange);
       }
@@ -67,6 +72,11 @@ public final class Pipeline {
     send(Answer.of(problem, exchange.traceId(), exchange.language()), http);
   }
 
+  /** The language for people. */
+  static Language languageOf(Context http) {
+    return exchangeOf(http).language();
+  }
+
   /** The trace id of a request. */
   static String traceIdOf(Context http) {
     return exchangeOf(http).traceId();
@@ -78,9 +88,26 @@ public final class Pipeline {
     var violations = new Violations();
     var query = Query.parse(http.queryString(), route.queryParameters(), violations);
     var body = body(route, http.req());
-    var raw = route.body() == Route.Body.SIGNED ? body : null;
+    var raw = route.body() == Route.Body.SIGNED || route.body() == Route.Body.RAW ? body : null;
     var json = json(route, body, violations);
-    var call = new Call(http, exchange.traceId(), principal, json, raw, gate, query, violations);
+    var call =
+        new Call(
+            http,
+            exchange.traceId(),
+            principal,
+            json,
+            raw,
+            gate,
+            query,
+            violations,
+            problem -> challenges.of(route.requires(), http.req(), problem));
+    if (route.effect() == Route.Effect.MANAGED && scope != null && principal != null) {
+      gate.pass(() -> {
+        modules.requireOn(scope, principal);
+        return Boolean.TRUE;
+      });
+      return handled(route, call, principal);
+    }
     if (principal == null) {
       return route.effect() == Route.Effect.NONE
           ? route.handler().handle(call)
@@ -118,7 +145,7 @@ public final class Pipeline {
         switch (route.body()) {
           case NONE -> false;
           case EMPTY, OPTIONAL -> RequestBody.isPresent(request);
-          case REQUIRED, SIGNED -> true;
+          case REQUIRED, SIGNED, RAW -> true;
         };
     return expected ? RequestBody.read(request, bodyTimeout) : null;
   }
@@ -126,7 +153,7 @@ public final class Pipeline {
   private static @Nullable JsonNode json(
       Route route, byte @Nullable [] body, Violations violations) {
     return switch (route.body()) {
-      case NONE, SIGNED -> null;
+      case NONE, SIGNED, RAW -> null;
       case EMPTY -> {
         if (body == null) {
           yield null;

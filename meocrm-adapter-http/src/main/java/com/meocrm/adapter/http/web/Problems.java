@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The problems of authentication and authorisation, with the challenges of RFC 6750. */
-final class Problems {
+public final class Problems {
   private static final String CHALLENGE = "WWW-Authenticate";
   private static final String UNAUTHENTICATED = "UNAUTHENTICATED";
   private static final String BEARER = "Bearer realm=\"meocrm\"";
@@ -45,7 +45,8 @@ final class Problems {
         .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\"");
   }
 
-  static Problem forbidden(String scope) {
+  /** The token does not name {@code scope}, which is what it takes. */
+  public static Problem forbidden(String scope) {
     return Problem.of(403, "FORBIDDEN", "The token does not allow " + scope + ".")
         .withDetails(Map.of("scope", scope))
         .withHeaders(insufficient(scope));
@@ -60,14 +61,14 @@ final class Problems {
             + (scope == null ? "" : ", scope=\"" + scope + "\""));
   }
 
-  static Problem idempotencyKeyReused() {
+  public static Problem idempotencyKeyReused() {
     return Problem.of(
         422,
         "IDEMPOTENCY_KEY_REUSED",
         "This Idempotency-Key belongs to another request; use a new key for a new request.");
   }
 
-  static Problem idempotencyInProgress(Duration retryAfter) {
+  public static Problem idempotencyInProgress(Duration retryAfter) {
     return Problem.of(
             409,
             "IDEMPOTENCY_IN_PROGRESS",

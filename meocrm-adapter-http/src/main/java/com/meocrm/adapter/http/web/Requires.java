@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param scope such as {@code orders:write}; null: none
  * @param orElse scopes that open it as well
  * @param admin whether the caller must be ADMIN or OWNER beside it, whatever the scope opens
- * @param authenticated whether a token is needed though no scope is; without either it is open to
- *     everybody
+ * @param authenticated whether every token opens it: no scope is needed, or the handler asks for
+ *     the one that the request turns out to need. Without scope and this it is open to everybody
  */
 public record Requires(
     @Nullable String scope, Set<String> orElse, boolean admin, boolean authenticated)
@@ -42,8 +42,22 @@ public record Requires(
     return new Requires(null, Set.of(), false, true);
   }
 
+  /**
+   * A token, and the scope of the command that is called, which only the handler knows.
+   *
+   * @param commands the scopes of all commands
+   */
+  public static Requires command(Set<String> commands) {
+    return new Requires("mcp:<command>", commands, false, true);
+  }
+
   /** Nothing, not even a token. */
   public static Requires publicAccess() {
     return NOTHING;
+  }
+
+  /** Whether it is about commands, each of which needs a scope of its own. */
+  boolean isForCommands() {
+    return authenticated && scope != null;
   }
 }

@@ -37,6 +37,8 @@ public record Route(
     /** One that is there must be an object; without one it is an empty object. */
     OPTIONAL,
     REQUIRED,
+    /** Bytes that the handler reads itself, once it knows who asks. */
+    RAW,
     /** Bytes whose signature has to be checked before anything is made of them. */
     SIGNED
   }
@@ -47,6 +49,12 @@ public record Route(
     NONE,
     /** The database alone: the whole call is one unit of work. */
     STORED,
+    /**
+     * What it touches is the handler's own affair: it takes a place before the database for each
+     * part ({@link Call#atStore}), looks at the {@code Idempotency-Key} and writes the trail
+     * itself.
+     */
+    MANAGED,
     /** Others too, such as a partner's server: no transaction may be open meanwhile. */
     REACHES_OUT
   }
@@ -83,6 +91,18 @@ public record Route(
   /** A POST that carries a signature of its own instead of a token. */
   public static Route signed(String path, Handler handler) {
     return stored(Method.POST, path, Requires.publicAccess(), Body.SIGNED, handler);
+  }
+
+  /** A POST whose handler does all but authentication itself, {@link Effect#MANAGED}. */
+  public static Route managed(String path, Requires requires, Handler handler) {
+    return new Route(
+        Method.POST, path, requires, Set.of(), Body.RAW, Effect.MANAGED, false, handler);
+  }
+
+  /** A DELETE of that kind, without a body. */
+  public static Route managedDelete(String path, Requires requires, Handler handler) {
+    return new Route(
+        Method.DELETE, path, requires, Set.of(), Body.NONE, Effect.MANAGED, false, handler);
   }
 
   public Route withQuery(String... names) {

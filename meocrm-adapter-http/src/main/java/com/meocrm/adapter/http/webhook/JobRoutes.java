@@ -7,11 +7,15 @@ import com.meocrm.adapter.http.web.Call;
 import com.meocrm.adapter.http.web.Requires;
 import com.meocrm.adapter.http.web.Route;
 import com.meocrm.adapter.http.web.WireTime;
+import com.meocrm.core.CommandUseCases;
 import com.meocrm.core.WebhookUseCases;
+import com.meocrm.core.command.CommandJob;
+import com.meocrm.core.command.RunView;
 import com.meocrm.core.job.Job;
 import com.meocrm.core.job.JobId;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.Identifiers;
+import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.webhook.RecoverDeliveries;
 import com.meocrm.core.webhook.ReplayMissing;
 import java.util.List;
@@ -21,22 +25,25 @@ import org.jspecify.annotations.Nullable;
 /** Work that takes longer than a request: begun here, and looked at until it is over. */
 public final class JobRoutes {
   private static final String PATH = "/api/v1/jobs";
-  private static final Requires READ = Requires.scope("deliveries:read");
-  private static final Requires WRITE = Requires.scope("deliveries:write");
+  private static final String READ = "deliveries:read";
+  private static final String WRITE = "deliveries:write";
 
   private final WebhookUseCases webhooks;
+  private final CommandUseCases commands;
 
-  public JobRoutes(WebhookUseCases webhooks) {
+  public JobRoutes(WebhookUseCases webhooks, CommandUseCases commands) {
     this.webhooks = webhooks;
+    this.commands = commands;
   }
 
   public List<Route> routes() {
     return List.of(
-        Route.post(EndpointRoutes.ONE + "/recover", WRITE, this::recover),
-        Route.action(EndpointRoutes.ONE + "/replay-missing", WRITE, this::replayMissing)
+        Route.post(EndpointRoutes.ONE + "/recover", Requires.scope(WRITE), this::recover),
+        Route.action(
+                EndpointRoutes.ONE + "/replay-missing", Requires.scope(WRITE), this::replayMissing)
             .withOptionalBody(),
-        Route.get(PATH + "/{id}", READ, this::read),
-        Route.action(PATH + "/{id}/cancel", WRITE, this::cancel));
+        Route.get(PATH + "/{id}", orACommand(READ), this::read),
+        Route.action(PATH + "/{id}/cancel", orACommand(WRITE), this::cancel));
   }
 
   private Answer recover(Call call) {
@@ -65,21 +72,38 @@ public final class JobRoutes {
 
   private Answer read(Call call) {
     var organization = call.context().organization();
+    return Answer.ok(JobJson.of(find(call, organization, READ)));
+  }
+
+  private Answer cancel(Call call) {
+    var context = call.context();
+    var job = find(call, context.organization(), WRITE);
+    return Answer.ok(
+        JobJson.of(
+            CommandJob.isRun(job)
+                ? commands.cancel().handle(job.id(), context.organization())
+                : webhooks.cancelJob().handle(job.id(), context)));
+  }
+
+  /** The run of a command is its callers' to follow, who may have no other right at all. */
+  private Requires orACommand(String scope) {
+    return Requires.anyOf(
+        scope,
+        commands.commands().all().stream()
+            .map(command -> command.name().scope())
+            .toArray(String[]::new));
+  }
+
+  private Job find(Call call, OrganizationId organization, String scope) {
     var id = call.pathParameter("id");
     var job =
         Identifiers.isValid(id)
             ? webhooks.jobs().find(organization, new JobId(id))
             : Optional.<Job>empty();
-    return Answer.ok(JobJson.of(job.orElseThrow(JobRoutes::notFound)));
-  }
-
-  private Answer cancel(Call call) {
-    var context = call.context();
-    var id = call.pathParameter("id");
-    if (!Identifiers.isValid(id)) {
-      throw notFound();
-    }
-    return Answer.ok(JobJson.of(webhooks.cancelJob().handle(new JobId(id), context)));
+    return job.filter(found ->
+            call.principal()
+                .may(CommandJob.isRun(found) ? RunView.of(found).command().scope() : scope))
+        .orElseThrow(JobRoutes::notFound);
   }
 
   private static Answer begun(Job job) {
@@ -112,7 +136,7 @@ public final class JobRoutes {
           job.kind(),
           job.subject(),
           job.state().name(),
-          job.input().toString(),
+          (CommandJob.isRun(job) ? RunView.arguments(job) : job.input()).toString(),
           job.progress().toString(),
           job.result() == null ? null : job.result().toString(),
           job.error(),

@@ -34,6 +34,11 @@ public final class JooqJobStore implements JobStore {
       returning j.*
       """;
 
+  private static final String END_LEASES =
+      """
+      update meocrm.job set wake_at = meocrm.meocrm_now() where wake_at > meocrm.meocrm_now()
+      """;
+
   private static final String STORE =
       """
       update meocrm.job set state = ?, progress = ?::jsonb, result = ?::jsonb, error = ?, failures = ?,
@@ -137,6 +142,15 @@ public final class JooqJobStore implements JobStore {
             pause.toMillis(),
             job.organization().value(),
             job.id().value());
+  }
+
+  /**
+   * Has all open jobs be due: for a start that knows every process that had one to be dead.
+   *
+   * @return how many waited
+   */
+  public int endLeases() {
+    return transactions.asWorkerAtOnce(dsl -> dsl.execute(END_LEASES));
   }
 
   private static Job job(Record row) {

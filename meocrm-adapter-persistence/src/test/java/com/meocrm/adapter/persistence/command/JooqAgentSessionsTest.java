@@ -1,0 +1,44 @@
+package com.meocrm.adapter.persistence.command;
+
+import com.meocrm.adapter.persistence.Database;
+import com.meocrm.adapter.persistence.TestDatabase;
+import com.meocrm.core.command.AgentSessions;
+import com.meocrm.core.command.AgentSessionsContract;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class JooqAgentSessionsTest extends AgentSessionsContract {
+  private static TestDatabase test;
+  private static Database database;
+
+  @BeforeAll
+  static void create() {
+    test = TestDatabase.create();
+    database = test.open(1);
+  }
+
+  @AfterAll
+  static void drop() {
+    test.close();
+  }
+
+  @Override
+  protected Harness harness() {
+    test.clear();
+    test.setClock(Instant.parse("2025-11-11T12:00:00Z"));
+    var sessions = new JooqAgentSessions(database.transactions());
+    return new Harness() {
+      @Override
+      public AgentSessions sessions() {
+        return sessions;
+      }
+
+      @Override
+      public void advance(Duration time) {
+        test.advance(time);
+      }
+    };
+  }
+}
