@@ -7,6 +7,7 @@ import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.security.Role;
 import com.meocrm.adapter.http.security.TokenIssuer;
 import com.meocrm.adapter.http.web.Route;
+import com.meocrm.core.command.Command;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.jetty.server.Handler;
 
 /** A running server over an {@link InMemoryHub}, and ways to talk to it. */
 final class TestServer implements AutoCloseable {
@@ -42,6 +44,7 @@ final class TestServer implements AutoCloseable {
   final InMemoryHub hub = new InMemoryHub();
   final HttpClient client = HttpClient.newHttpClient();
   private final HubServer server;
+  private final List<Command> commands;
   private final int port;
 
   TestServer() {
@@ -59,8 +62,33 @@ final class TestServer implements AutoCloseable {
     var streams = new LiveStreams(api.live(), api.clock(), tokens);
     var routes = new ArrayList<>(HubServer.routes(config, api, streams, tokens));
     routes.addAll(more);
+    commands = api.commands().commands().all();
     server = new HubServer(config, api, routes, streams, tokens, nothing -> {});
     port = server.start();
+  }
+
+  /** With more commands than every hub has, and something in front of all else. */
+  TestServer(HttpConfig config, List<Command> more, Handler.Wrapper before) {
+    hub.moreCommands = more;
+    var api = hub.api();
+    var tokens = HubServer.liveTokens(config, api);
+    var streams = new LiveStreams(api.live(), api.clock(), tokens);
+    var routes = HubServer.routes(config, api, streams, tokens);
+    commands = api.commands().commands().all();
+    server =
+        new HubServer(
+            config,
+            api,
+            routes,
+            streams,
+            tokens,
+            javalin -> javalin.jetty.modifyServer(jetty -> jetty.insertHandler(before)));
+    port = server.start();
+  }
+
+  /** All commands of the server. */
+  List<Command> commands() {
+    return commands;
   }
 
   static HttpConfig config() {
