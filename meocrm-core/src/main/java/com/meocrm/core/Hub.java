@@ -5,7 +5,6 @@ import com.meocrm.core.alert.Alerts;
 import com.meocrm.core.alert.PlanFailureAlerts;
 import com.meocrm.core.audit.AuditLog;
 import com.meocrm.core.audit.AuditTrail;
-import com.meocrm.core.command.Command;
 import com.meocrm.core.delivery.DeliveryEngine;
 import com.meocrm.core.delivery.DeliveryPlanner;
 import com.meocrm.core.delivery.LaneId;
@@ -35,18 +34,12 @@ import com.meocrm.core.notification.StaffRouter;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.realtime.LiveFeeds;
-import com.meocrm.core.repair.EndpointHealth;
-import com.meocrm.core.repair.ListWebhooks;
-import com.meocrm.core.repair.ResendOne;
-import com.meocrm.core.repair.SearchDeliveries;
-import com.meocrm.core.repair.SearchEvents;
 import com.meocrm.core.retention.ExpiryAlerts;
 import com.meocrm.core.retention.Retention;
 import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.session.SessionReaper;
-import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.PlanSettings;
 import com.meocrm.core.shared.Gathering;
@@ -56,8 +49,6 @@ import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.Loop;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.sync.OrderFeed;
-import com.meocrm.core.sync.SyncOrders;
-import com.meocrm.core.sync.TakeOrder;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.EndpointWatch;
@@ -109,6 +100,7 @@ public final class Hub {
 
   /** How often this node looks for messages that are due. */
   private static final Duration STAFF_IDLE = Duration.ofMillis(200);
+
   /** How often agents' sessions that nobody uses are forgotten, and how many in one go. */
   private static final Duration SESSIONS_EVERY = Duration.ofMinutes(10);
 
@@ -303,27 +295,18 @@ public final class Hub {
             webhookWiring.jobHandlers(),
             around.clock);
     this.jobLoop = new Loop("meocrm-jobs", around.loopThreads, jobRunner::step, () -> JOBS_IDLE);
-  }
-
-  private static List<StaffChannel> channels(
-      List<StaffChannel> given, @Nullable Mail mail, AlertRecipients recipients) {
-    var channels = new ArrayList<>(given);
-    if (mail != null) {
-      channels.add(new StaffMailChannel(recipients, mail.mailer));
-    }
-    return channels;
-  }
-
-  private static Map<LaneKind, Route> routes(
-      Map<LaneKind, Route> ofStaff, Route webhooks, Route mail) {
-    var routes = new EnumMap<LaneKind, Route>(ofStaff);
-    routes.put(LaneKind.WEBHOOK, webhooks);
-    routes.put(LaneKind.EMAIL, mail);
-    return routes;
-    this.access = AccessUseCases.of(storage, secrets.cipher(), operatorSecrets, auditTrail, around);
     this.commands =
         new CommandUseCases(
-            commands(new SyncParts(access.resolver(), urlPolicy, orderFeed)),
+            new CommandWiring(
+                    storage,
+                    settingsUseCases.effective(),
+                    sales,
+                    peopleUseCases,
+                    webhooks,
+                    access.resolver(),
+                    urlPolicy,
+                    orderFeed)
+                .commands(),
             storage.commands(),
             storage.webhooks().jobs(),
             schemas,
@@ -350,28 +333,21 @@ public final class Hub {
             .toList();
   }
 
-  private List<Command> commands(SyncParts sync) {
-    var unitOfWork = storage.unitOfWork();
-    return List.of(
-        new SyncOrders(
-            unitOfWork,
-            settingsUseCases.effective(),
-            sync.secrets,
-            sync.urls,
-            sync.feed,
-            storage.commands().cursors(),
-            new TakeOrder(
-                unitOfWork,
-                storage.sales().orders(),
-                sales.checkOrder(),
-                sales.placeOrder(),
-                sales.changeOrderStatus())),
-        peopleUseCases.recalculateCommand(),
-        new ListWebhooks(storage.endpoints()),
-        new EndpointHealth(storage.endpoints(), storage.webhooks().ledger()),
-        new SearchDeliveries(storage.endpoints(), storage.webhooks().ledger()),
-        new ResendOne(webhooks.resend()),
-        new SearchEvents(storage.eventLog()));
+  private static List<StaffChannel> channels(
+      List<StaffChannel> given, @Nullable Mail mail, AlertRecipients recipients) {
+    var channels = new ArrayList<>(given);
+    if (mail != null) {
+      channels.add(new StaffMailChannel(recipients, mail.mailer));
+    }
+    return channels;
+  }
+
+  private static Map<LaneKind, Route> routes(
+      Map<LaneKind, Route> ofStaff, Route webhooks, Route mail) {
+    var routes = new EnumMap<LaneKind, Route>(ofStaff);
+    routes.put(LaneKind.WEBHOOK, webhooks);
+    routes.put(LaneKind.EMAIL, mail);
+    return routes;
   }
 
   /** Mail that was planned before the hub was left without a mailer waits in its lanes. */
@@ -628,9 +604,6 @@ public final class Hub {
   private void wakeCommands() {
     commandLoops.forEach(Loop::wake);
   }
-
-  /** What orders.sync asks sources by. */
-  private record SyncParts(SecretResolver secrets, UrlPolicy urls, OrderFeed feed) {}
 
   /**
    * The way mail goes.

@@ -115,6 +115,9 @@ public final class HubBuilder {
   /** Base of the links in messages to staff, asked for each; without it they have none. */
   public HubBuilder publicUrl(Supplier<URI> value) {
     publicUrl = value;
+    return this;
+  }
+
   /** How tenants' sources of orders are asked; without it none is. */
   public HubBuilder orderFeed(OrderFeed value) {
     orderFeed = value;

@@ -2,8 +2,8 @@ package com.meocrm.adapter.http;
 
 import com.meocrm.core.AccessApi;
 import com.meocrm.core.CatalogueUseCases;
-import com.meocrm.core.OverviewReads;
 import com.meocrm.core.CommandUseCases;
+import com.meocrm.core.OverviewReads;
 import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;

@@ -237,9 +237,8 @@ final class InMemoryHub {
             audit),
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-        InMemoryAccess.api(unitOfWork, work, endpoints, cipher, trail, ids, clock, random),
-        new OverviewReads(this::figures, (organization, order) -> timeline),
         access,
+        new OverviewReads(this::figures, (organization, order) -> timeline),
         commands.useCases(trail, ids, moreCommands),
         clock,
         random);

@@ -7,6 +7,7 @@ import com.meocrm.adapter.http.security.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,6 +27,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class McpClientsTest {
   private static final String MISSING =
       "npm or its registry cannot be reached: the public MCP clients were not run";
+
+  /** They need a tool that asks the client's model; no command of a hub does. */
+  private static final Set<String> NOT_FOR_US =
+      Set.of(
+          "sep-2575-server-rejects-undeclared-capability", "sep-2575-missing-capability-http-400");
 
   private static Optional<McpClients> clients = Optional.empty();
   private static TestServer server;
@@ -105,7 +111,16 @@ class McpClientsTest {
             .conformance(
                 "server", "--url", url(), "--scenario", scenario, "--spec-version", version);
 
-    assertThat(ended.exit()).as(ended.output()).isZero();
+    var failed =
+        ended
+            .output()
+            .lines()
+            .filter(line -> line.contains("] FAILURE "))
+            .map(line -> line.replaceFirst(".*\\[(\\S+) *] FAILURE .*", "$1"))
+            .filter(check -> !NOT_FOR_US.contains(check))
+            .toList();
+    assertThat(failed).as(ended.output()).isEmpty();
+    assertThat(ended.output()).containsPattern("Passed: [1-9]");
   }
 
   private static McpClients.Ended inspector(String era, String... arguments) {

@@ -49,6 +49,8 @@ final class McpTestProfile {
             (arguments, progress) -> Map.of("text", "ok")),
         new Quick(
             "json.schema.2020.12.tool", SCHEMA, (arguments, progress) -> Map.of("text", "ok")),
+        new Quick("test.logging.tool", ANY, (arguments, progress) -> Map.of("text", "quiet")),
+        new Quick("test.streaming.elicitation", ANY, (arguments, progress) -> Map.of("text", "ok")),
         new Slow("slow.compute"),
         new Slow("failing.job"));
   }

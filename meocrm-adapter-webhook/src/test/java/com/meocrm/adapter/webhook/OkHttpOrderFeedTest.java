@@ -210,7 +210,8 @@ class OkHttpOrderFeedTest {
     }
 
     URI url(String query) {
-      return URI.create("http://127.0.0.1:%d/orders%s".formatted(server.getAddress().getPort(), query));
+      return URI.create(
+          "http://127.0.0.1:%d/orders%s".formatted(server.getAddress().getPort(), query));
     }
 
     @Override

@@ -3,6 +3,7 @@ package com.meocrm.core.command;
 import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.Violation;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -45,12 +46,41 @@ public final class Commands {
 
   /** What is wrong with the arguments of a call; fields are those of the arguments. */
   List<Violation> violations(Command command, JsonValue.Members arguments) {
+    var unstorable = new ArrayList<Violation>();
+    arguments.members().forEach((name, value) -> requireStorable(name, value, unstorable));
+    if (!unstorable.isEmpty()) {
+      return unstorable;
+    }
     return compiled
         .computeIfAbsent(command.name(), name -> schemas.compile(command.definition().input()))
         .violations(arguments, "arguments")
         .stream()
         .map(Commands::insideArguments)
         .toList();
+  }
+
+  /** Databases have no NUL, and nobody has half a character. */
+  private static void requireStorable(String at, JsonValue value, List<Violation> violations) {
+    switch (value) {
+      case JsonValue.Text(var text) -> {
+        if (text.codePoints().anyMatch(Commands::isUnstorable)) {
+          violations.add(
+              new Violation(at, "malformed", "must not contain NUL or half a character"));
+        }
+      }
+      case JsonValue.Items(var items) ->
+          items.forEach(item -> requireStorable(at, item, violations));
+      case JsonValue.Members(var members) ->
+          members.forEach((name, member) -> requireStorable(at + "." + name, member, violations));
+      case JsonValue.Numeral number -> {}
+      case JsonValue.Bool flag -> {}
+      case JsonValue.Null nothing -> {}
+    }
+  }
+
+  private static boolean isUnstorable(int codePoint) {
+    return codePoint == 0
+        || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
   }
 
   private static Violation insideArguments(Violation violation) {

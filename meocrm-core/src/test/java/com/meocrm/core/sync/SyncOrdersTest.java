@@ -28,6 +28,7 @@ import com.meocrm.core.order.OrderId;
 import com.meocrm.core.secret.InMemoryTenantSecrets;
 import com.meocrm.core.secret.OperatorSecrets;
 import com.meocrm.core.secret.PutSecret;
+import com.meocrm.core.secret.SecretChanges;
 import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.PlanSettings;
@@ -410,7 +411,8 @@ class SyncOrdersTest {
             secrets,
             cipher,
             new AuditTrail(shop.unitOfWork, shop.audit, shop.ids, shop.clock),
-            shop.clock)
+            shop.clock,
+            SecretChanges.IGNORED)
         .handle(name, value, context);
   }
 
