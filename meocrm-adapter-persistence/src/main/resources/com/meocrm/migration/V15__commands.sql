@@ -66,4 +66,7 @@ grant select, insert, update on meocrm.command_run, meocrm.order_sync_cursor to 
 grant select, insert, update, delete on meocrm.agent_session to meocrm_request;
 grant select, update on meocrm.command_run to meocrm_worker;
 grant select, delete on meocrm.agent_session to meocrm_worker;
+-- Jobs that are long over are forgotten.
+grant delete on meocrm.job to meocrm_worker;
+create index job_finished on meocrm.job (finished_at) where finished_at is not null;
 -- [jooq ignore stop]

@@ -101,10 +101,10 @@ public final class Hub {
   /** How often this node looks for messages that are due. */
   private static final Duration STAFF_IDLE = Duration.ofMillis(200);
 
-  /** How often agents' sessions that nobody uses are forgotten, and how many in one go. */
-  private static final Duration SESSIONS_EVERY = Duration.ofMinutes(10);
+  /** How often old jobs and unused sessions of agents are forgotten, and how many in one go. */
+  private static final Duration FORGETTING_EVERY = Duration.ofMinutes(10);
 
-  private static final int SESSIONS_AT_ONCE = 1000;
+  private static final int FORGOTTEN_AT_ONCE = 1000;
 
   /** A page of orders may take ten seconds to arrive, and some more to be stored. */
   private static final Duration COMMAND_LEASE = Duration.ofSeconds(20);
@@ -388,9 +388,14 @@ public final class Hub {
     chores.add(SecretResolver.resealing(storage.access().secrets(), secrets.cipher())::step);
     chores.add(new PublishedEventsRetention(storage.catalogue(), settings.retention())::step);
     chores.add(new SessionReaper(storage.access().sessions(), around.clock)::step);
+    var deliveryDays = Duration.ofDays(settings.retention().deliveryDays());
     chores.add(() -> {
-      int removed = storage.commands().sessions().removeUnused(SESSIONS_AT_ONCE);
-      return removed == SESSIONS_AT_ONCE ? Duration.ZERO : SESSIONS_EVERY;
+      int removed = storage.webhooks().jobs().removeFinished(deliveryDays, FORGOTTEN_AT_ONCE);
+      return removed == FORGOTTEN_AT_ONCE ? Duration.ZERO : FORGETTING_EVERY;
+    });
+    chores.add(() -> {
+      int removed = storage.commands().sessions().removeUnused(FORGOTTEN_AT_ONCE);
+      return removed == FORGOTTEN_AT_ONCE ? Duration.ZERO : FORGETTING_EVERY;
     });
     chores.addAll(requests.chores());
     var housekeeping = new Housekeeping(around.nanoTime, chores);

@@ -41,6 +41,14 @@ public interface JobStore {
   void store(Job job, Duration pause);
 
   /**
+   * Forgets up to {@code limit} jobs of all tenants that have been over for {@code age}, in a
+   * transaction of its own.
+   *
+   * @return how many
+   */
+  int removeFinished(Duration age, int limit);
+
+  /**
    * A job that was taken to do a step of it.
    *
    * @param token rises with every claim

@@ -77,6 +77,20 @@ public final class InMemoryJobs implements JobStore {
     unitOfWork.written(job.organization(), () -> rows.put(key, before));
   }
 
+  @Override
+  public synchronized int removeFinished(Duration age, int limit) {
+    var before = clock.instant().minus(age);
+    var old =
+        rows.entrySet().stream()
+            .filter(e -> e.getValue().job.finishedAt() != null)
+            .filter(e -> e.getValue().job.finishedAt().isBefore(before))
+            .map(Map.Entry::getKey)
+            .limit(limit)
+            .toList();
+    old.forEach(rows::remove);
+    return old.size();
+  }
+
   private static String key(OrganizationId organization, JobId id) {
     return organization + "/" + id;
   }

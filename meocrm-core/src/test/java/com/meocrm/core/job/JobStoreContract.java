@@ -204,6 +204,33 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void a_step_that_waits_for_somebody_is_followed_when_it_said() {
+    add("job_1");
+    var runner =
+        runner(run -> run.store(j -> new JobStep.Later(j.progress(), Duration.ofSeconds(7))));
+    runner.step();
+
+    harness.advance(Duration.ofMillis(6_999));
+    assertThat(runner.step()).isZero();
+    harness.advance(Duration.ofMillis(1));
+    assertThat(runner.step()).isOne();
+  }
+
+  @Test
+  void jobs_that_are_long_over_are_forgotten_and_open_ones_are_not() {
+    var done = add("job_1");
+    runner(counter(1)).step();
+    assertThat(jobs.find(SHOP, done.id()).orElseThrow().state()).isEqualTo(State.DONE);
+    var open = add("job_2");
+    harness.advance(Duration.ofDays(31));
+
+    assertThat(jobs.removeFinished(Duration.ofDays(32), 10)).isZero();
+    assertThat(jobs.removeFinished(Duration.ofDays(30), 10)).isOne();
+    assertThat(jobs.find(SHOP, done.id())).isEmpty();
+    assertThat(jobs.find(SHOP, open.id())).isPresent();
+  }
+
+  @Test
   void a_job_that_is_asked_to_end_does_no_further_step() {
     var job = add("job_1");
     var runner = runner(counter(3));

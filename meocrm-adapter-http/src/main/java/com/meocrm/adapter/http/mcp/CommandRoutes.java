@@ -14,7 +14,6 @@ import com.meocrm.core.command.CallCommand.Waiting;
 import com.meocrm.core.command.Command;
 import com.meocrm.core.command.Command.Progress;
 import com.meocrm.core.command.Commands;
-import com.meocrm.core.command.Invocation;
 import com.meocrm.core.command.RunView;
 import com.meocrm.core.job.JobId;
 import com.meocrm.core.shared.DomainException;
@@ -28,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/commands}: the same commands as at {@code /mcp}, as plain requests. */
 public final class CommandRoutes {
@@ -73,9 +73,15 @@ public final class CommandRoutes {
   private Answer call(Call call) {
     var command =
         desk.find(call, call.pathParameter("name"), WAY).orElseThrow(CommandRoutes::notFound);
-    var none = new JsonValue.Members(Map.of());
-    desk.authorised(call, command, none, WAY);
-    var invocation = desk.authorised(call, command, arguments(call, command), WAY);
+    var arguments = arguments(call.rawBody());
+    var invocation =
+        desk.authorised(
+            call, command, arguments == null ? new JsonValue.Members(Map.of()) : arguments, WAY);
+    if (arguments == null) {
+      desk.invalid(call, invocation, "MALFORMED_JSON");
+      throw new ProblemException(
+          Problem.of(400, "MALFORMED_JSON", "The body must be one JSON object, the arguments."));
+    }
     var key = call.idempotencyKey();
     return switch (desk.call(call, invocation, Waiting.ATTACHED, key, Progress.NONE)) {
       case Result.Answered(var output, var replayed) -> json(200, output, replayed);
@@ -84,21 +90,17 @@ public final class CommandRoutes {
     };
   }
 
-  private JsonValue.Members arguments(Call call, Command command) {
-    var body = call.rawBody();
+  /** Null where the body is none; that is told once it is known who asks. */
+  private static JsonValue.@Nullable Members arguments(byte[] body) {
+    if (body.length == 0) {
+      return new JsonValue.Members(Map.of());
+    }
     try {
       var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-      if (JsonValue.parse(text) instanceof JsonValue.Members arguments) {
-        return arguments;
-      }
+      return JsonValue.parse(text) instanceof JsonValue.Members arguments ? arguments : null;
     } catch (CharacterCodingException | IllegalArgumentException e) {
-      // Told below, without quoting what it was.
+      return null;
     }
-    var none = new JsonValue.Members(Map.of());
-    Invocation invocation = desk.authorised(call, command, none, WAY);
-    desk.invalid(call, invocation, "MALFORMED_JSON");
-    throw new ProblemException(
-        Problem.of(400, "MALFORMED_JSON", "The body must be one JSON object, the arguments."));
   }
 
   private Answer followed(Call call, JobId run, boolean replayed) {

@@ -88,7 +88,7 @@ public final class Pipeline {
     var violations = new Violations();
     var query = Query.parse(http.queryString(), route.queryParameters(), violations);
     var body = body(route, http.req());
-    var raw = route.body() == Route.Body.SIGNED || route.body() == Route.Body.RAW ? body : null;
+    var raw = raw(route, body);
     var json = json(route, body, violations);
     var call =
         new Call(
@@ -139,13 +139,22 @@ public final class Pipeline {
     return answer;
   }
 
+  /** What the handler reads itself; null where that is not its business. */
+  private static byte @Nullable [] raw(Route route, byte @Nullable [] body) {
+    return switch (route.body()) {
+      case SIGNED -> body;
+      case RAW -> body == null ? NO_BODY : body;
+      case NONE, EMPTY, OPTIONAL, REQUIRED -> null;
+    };
+  }
+
   /** The bytes of a body that belongs to the request; null where none does. */
   private byte @Nullable [] body(Route route, HttpServletRequest request) {
     boolean expected =
         switch (route.body()) {
           case NONE -> false;
-          case EMPTY, OPTIONAL -> RequestBody.isPresent(request);
-          case REQUIRED, SIGNED, RAW -> true;
+          case EMPTY, OPTIONAL, RAW -> RequestBody.isPresent(request);
+          case REQUIRED, SIGNED -> true;
         };
     return expected ? RequestBody.read(request, bodyTimeout) : null;
   }

@@ -37,7 +37,7 @@ public record Route(
     /** One that is there must be an object; without one it is an empty object. */
     OPTIONAL,
     REQUIRED,
-    /** Bytes that the handler reads itself, once it knows who asks. */
+    /** Bytes that the handler reads itself, once it knows who asks; empty where there are none. */
     RAW,
     /** Bytes whose signature has to be checked before anything is made of them. */
     SIGNED

@@ -34,6 +34,13 @@ public final class JooqJobStore implements JobStore {
       returning j.*
       """;
 
+  private static final String REMOVE_FINISHED =
+      """
+      delete from meocrm.job where (organization_id, job_id) in
+        (select organization_id, job_id from meocrm.job
+         where finished_at < meocrm.meocrm_now() - ? * interval '1 millisecond' limit ?)
+      """;
+
   private static final String END_LEASES =
       """
       update meocrm.job set wake_at = meocrm.meocrm_now() where wake_at > meocrm.meocrm_now()
@@ -142,6 +149,12 @@ public final class JooqJobStore implements JobStore {
             pause.toMillis(),
             job.organization().value(),
             job.id().value());
+  }
+
+  @Override
+  public int removeFinished(Duration age, int limit) {
+    return transactions.asWorkerLookingThroughTables(
+        dsl -> dsl.execute(REMOVE_FINISHED, age.toMillis(), limit));
   }
 
   /**
