@@ -124,7 +124,7 @@ final class OrderFeedServer implements AutoCloseable {
 
   private static Map<String, String> query(String raw) {
     var query = new HashMap<String, String>();
-    for (var part : raw.split("&")) {
+    for (var part : raw.split("&", -1)) {
       int equals = part.indexOf('=');
       query.put(
           part.substring(0, equals),

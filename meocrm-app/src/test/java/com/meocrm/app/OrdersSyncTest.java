@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,7 +176,7 @@ class OrdersSyncTest {
     assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
   }
 
-  private static String source(URI url, String secretRef) {
+  private static String source(URI url, @Nullable String secretRef) {
     var secret = secretRef == null ? "" : ",\"secretRef\":\"%s\"".formatted(secretRef);
     return "{\"name\":\"web\",\"url\":\"%s\",\"pageSize\":%d%s}".formatted(url, PAGE, secret);
   }

@@ -10,7 +10,7 @@ public interface AgentSessions {
   Duration KEPT = Duration.ofHours(24);
 
   /** A tenant that opens more loses the one it has not used for longest. */
-  int MAX_PER_TENANT = 1000;
+  int MAX_PER_TENANT = 200;
 
   /** Opens a session, in a transaction of its own. */
   void open(AgentSession session);
