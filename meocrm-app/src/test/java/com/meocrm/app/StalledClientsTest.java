@@ -78,7 +78,7 @@ class StalledClientsTest {
       clients.forEach(Client::pong);
       await()
           .atMost(Duration.ofSeconds(90))
-          .pollInterval(Duration.ofMillis(500))
+          .pollInterval(Duration.ofSeconds(1))
           .until(() -> {
             most[0] = most[0].orMore(Memory.of(server));
             return openSockets(server) == 0;
@@ -96,6 +96,14 @@ class StalledClientsTest {
               most[0].heap >> 20);
       assertThat((most[0].resident - before.resident) >> 20).isLessThanOrEqualTo(MAX_GROWTH_MIB);
       assertThat((most[0].heap - before.heap) >> 20).isLessThanOrEqualTo(MAX_GROWTH_MIB);
+      // All at once: the server lets them see why for half a minute, and then no more.
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var reading = new ArrayList<Callable<Integer>>();
+        clients.forEach(client -> reading.add(client::readUntilClose));
+        for (var code : threads.invokeAll(reading)) {
+          assertThat(code.get()).isEqualTo(SLOW_CONSUMER);
+        }
+      }
       try (var threads = Executors.newFixedThreadPool(RESUMING_AT_ONCE)) {
         var resuming = new ArrayList<Callable<List<Long>>>();
         clients.forEach(client -> resuming.add(client::resume));
@@ -173,6 +181,7 @@ class StalledClientsTest {
     private final String user;
     private final String epoch;
     private final RawWebSocket socket;
+    private final List<Long> seen = new ArrayList<>(); // of one thread at a time
 
     Client(HubProcess server, int number, String epoch) {
       this.port = server.url().getPort();
@@ -187,13 +196,15 @@ class StalledClientsTest {
       socket.send("{\"type\":\"pong\"}");
     }
 
-    /** Reads what it was sent, comes back, and returns all that it has seen. */
-    List<Long> resume() {
-      var seen = new ArrayList<Long>();
+    /** Reads what it was sent; returns the code that it was sent away with. */
+    int readUntilClose() {
       try (socket) {
-        int code = socket.readUntilClose(event -> seen.add(event.path("sequence").asLong()));
-        assertThat(code).isEqualTo(SLOW_CONSUMER);
+        return socket.readUntilClose(event -> seen.add(event.path("sequence").asLong()));
       }
+    }
+
+    /** Comes back, and returns all that it has seen. */
+    List<Long> resume() {
       assertThat(seen).hasSizeLessThan(EVENTS);
       try (var again = RawWebSocket.connect(port)) {
         again.send(subscribe(user, epoch, seen.isEmpty() ? EVENTS : seen.getLast()));
