@@ -12,6 +12,7 @@ import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.adapter.notify.SmtpMailer;
 import com.meocrm.adapter.notify.TelegramChannel;
 import com.meocrm.adapter.notify.TelegramConfig;
+import com.meocrm.adapter.notify.ZaloHttp;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.Transactions;
@@ -61,6 +62,11 @@ import com.meocrm.adapter.persistence.shipping.JooqShipments;
 import com.meocrm.adapter.persistence.sync.JooqSyncCursors;
 import com.meocrm.adapter.persistence.token.JooqScopeTokens;
 import com.meocrm.adapter.persistence.webhook.JooqEndpoints;
+import com.meocrm.adapter.persistence.zalo.JooqConsents;
+import com.meocrm.adapter.persistence.zalo.JooqCustomerLanes;
+import com.meocrm.adapter.persistence.zalo.JooqCustomerMessages;
+import com.meocrm.adapter.persistence.zalo.JooqZaloAccounts;
+import com.meocrm.adapter.persistence.zalo.JooqZaloTemplates;
 import com.meocrm.adapter.webhook.GuardedUrlPolicy;
 import com.meocrm.adapter.webhook.OkHttpOrderFeed;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
@@ -81,6 +87,7 @@ import com.meocrm.core.SalesStorage;
 import com.meocrm.core.SettingsStorage;
 import com.meocrm.core.StaffStorage;
 import com.meocrm.core.WebhookStorage;
+import com.meocrm.core.ZaloStorage;
 import com.meocrm.core.shared.StoreUnavailableException;
 import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.webhook.EndpointSecrets;
@@ -176,6 +183,7 @@ final class Wiring {
                 new EndpointSecrets(cipher, keys.webhookSecret(), keys.previousWebhookSecret()))
             .operatorSecrets(configuration.providedSecrets())
             .publicUrl(() -> publicUrl(configuration.listen(), server))
+            .zalo(server.add("zalo", new ZaloHttp(configuration.providers().zalo())))
             .staffChannel(
                 server.add(
                     "telegram",
@@ -238,7 +246,13 @@ final class Wiring {
         new CommandStorage(
             new JooqCommandRuns(transactions),
             new JooqSyncCursors(transactions),
-            new JooqAgentSessions(transactions)));
+            new JooqAgentSessions(transactions)),
+        new ZaloStorage(
+            new JooqZaloAccounts(transactions),
+            new JooqZaloTemplates(transactions),
+            new JooqConsents(transactions),
+            new JooqCustomerMessages(transactions),
+            new JooqCustomerLanes(transactions)));
   }
 
   private static PeopleStorage peopleStorage(Transactions transactions) {
@@ -295,6 +309,7 @@ final class Wiring {
         () -> answers(database),
         Metrics.of(hub),
         hub.access(),
+        hub.customerMessaging(),
         hub.reads(),
         hub.commands(),
         InstantSource.system(),

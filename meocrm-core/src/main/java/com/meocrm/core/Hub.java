@@ -48,6 +48,7 @@ import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.Loop;
 import com.meocrm.core.shared.UnitOfWork;
+import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.sync.OrderFeed;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.EndpointSecrets;
@@ -58,6 +59,9 @@ import com.meocrm.core.webhook.WebhookChannels;
 import com.meocrm.core.webhook.WebhookRequests;
 import com.meocrm.core.webhook.WebhookSubscriptions;
 import com.meocrm.core.webhook.WebhookTransport;
+import com.meocrm.core.zalo.CustomerMessaging;
+import com.meocrm.core.zalo.ZaloApi;
+import com.meocrm.core.zalo.ZaloSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -123,6 +127,7 @@ public final class Hub {
   private final PartnerApi partners;
   private final AccessApi access;
   private final RequestUseCases requests;
+  private final CustomerMessaging customerMessaging;
   private final DeliveryEngine engine;
   private final IntSupplier relayStep;
   private final Loop relayLoop;
@@ -148,6 +153,7 @@ public final class Hub {
       UrlPolicy urlPolicy,
       EndpointSecrets secrets,
       @Nullable Mail mail,
+      ZaloApi zalo,
       PlanSettings plans,
       JsonSchemas schemas,
       @Nullable SharedInbound sharedInbound,
@@ -191,6 +197,9 @@ public final class Hub {
     this.staffRouter = staff.router(this::planned);
     this.staffLoop =
         new Loop("meocrm-staff", around.loopThreads, staffRouter::step, () -> STAFF_IDLE);
+    this.customerMessaging =
+        customerMessaging(
+            zalo, publicUrl == null ? () -> NO_LINKS : publicUrl, secrets.cipher(), around);
     var webhookRequests = new WebhookRequests(secrets, around.clock, settings.version());
     var channels =
         new WebhookChannels(storage.endpoints(), webhookRequests, transport, around.clock);
@@ -342,11 +351,11 @@ public final class Hub {
     return channels;
   }
 
-  private static Map<LaneKind, Route> routes(
-      Map<LaneKind, Route> ofStaff, Route webhooks, Route mail) {
+  private Map<LaneKind, Route> routes(Map<LaneKind, Route> ofStaff, Route webhooks, Route mail) {
     var routes = new EnumMap<LaneKind, Route>(ofStaff);
     routes.put(LaneKind.WEBHOOK, webhooks);
     routes.put(LaneKind.EMAIL, mail);
+    routes.putAll(customerMessaging.routes());
     return routes;
   }
 
@@ -364,11 +373,42 @@ public final class Hub {
     return new Route(channels, EmailChannels.SCHEDULE, new MailLaneAlerts(alertRecorder));
   }
 
+  private CustomerMessaging customerMessaging(
+      ZaloApi zalo, Supplier<URI> publicUrl, SecretCipher cipher, Surroundings around) {
+    var stored = storage.zalo();
+    return new CustomerMessaging(
+        new CustomerMessaging.Parts(
+            storage.unitOfWork(),
+            stored.accounts(),
+            stored.templates(),
+            stored.consents(),
+            stored.messages(),
+            stored.lanes(),
+            storage.sales().orders(),
+            storage.webhooks().redeliveries(),
+            this::planned,
+            storage.laneRegistry(),
+            storage.webhooks().lanes(),
+            new ZaloSettings(this::effectiveSettings, access.resolver()),
+            zalo,
+            cipher,
+            requests.auditTrail(),
+            alertRecorder,
+            around.ids,
+            around.random,
+            publicUrl,
+            around.clock,
+            around.nanoTime));
+  }
+
   private List<Subscriptions> subscriptions(boolean withMail) {
-    var webhooks = new WebhookSubscriptions(storage.endpoints());
-    return withMail
-        ? List.of(webhooks, new EmailSubscriptions(storage.alerting().mailLanes()))
-        : List.of(webhooks);
+    var all = new ArrayList<Subscriptions>();
+    all.add(new WebhookSubscriptions(storage.endpoints()));
+    all.add(customerMessaging.subscriptions());
+    if (withMail) {
+      all.add(new EmailSubscriptions(storage.alerting().mailLanes()));
+    }
+    return all;
   }
 
   private Loop housekeeping(
@@ -398,6 +438,7 @@ public final class Hub {
       return removed == FORGOTTEN_AT_ONCE ? Duration.ZERO : FORGETTING_EVERY;
     });
     chores.addAll(requests.chores());
+    chores.addAll(customerMessaging.chores(Duration.ofDays(settings.retention().deliveryDays())));
     var housekeeping = new Housekeeping(around.nanoTime, chores);
     return new Loop(
         "meocrm-housekeeping", around.loopThreads, housekeeping::step, () -> HOUSEKEEPING_IDLE);
@@ -506,6 +547,11 @@ public final class Hub {
   /** Tokens and secrets of tenants. */
   public AccessApi access() {
     return access;
+  }
+
+  /** Messages to customers. */
+  public CustomerMessaging customerMessaging() {
+    return customerMessaging;
   }
 
   /** Records events from use cases of the host. */

@@ -12,6 +12,8 @@ import com.meocrm.core.sync.OrderFeed;
 import com.meocrm.core.webhook.EndpointSecrets;
 import com.meocrm.core.webhook.UrlPolicy;
 import com.meocrm.core.webhook.WebhookTransport;
+import com.meocrm.core.zalo.NoZalo;
+import com.meocrm.core.zalo.ZaloApi;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -37,6 +39,7 @@ public final class HubBuilder {
   private @Nullable UrlPolicy urlPolicy;
   private @Nullable EndpointSecrets endpointSecrets;
   private Hub.@Nullable Mail mail;
+  private ZaloApi zalo = new NoZalo();
   private PlanSettings plans = PlanSettings.NONE;
   private JsonSchemas schemas = JsonSchemas.NONE;
   private @Nullable SharedInbound sharedInbound;
@@ -76,6 +79,15 @@ public final class HubBuilder {
    */
   public HubBuilder mail(Mailer mailer, Supplier<URI> publicUrl) {
     mail = new Hub.Mail(mailer, publicUrl);
+    return this;
+  }
+
+  /**
+   * Has messages to customers go through Zalo, which sends administrators back to the {@link
+   * #publicUrl}. Without it none are sent.
+   */
+  public HubBuilder zalo(ZaloApi value) {
+    zalo = value;
     return this;
   }
 
@@ -163,6 +175,7 @@ public final class HubBuilder {
         Objects.requireNonNull(urlPolicy, "webhooks"),
         Objects.requireNonNull(endpointSecrets, "webhooks"),
         mail,
+        zalo,
         plans,
         schemas,
         sharedInbound,

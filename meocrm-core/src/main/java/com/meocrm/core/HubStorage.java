@@ -39,4 +39,5 @@ public record HubStorage(
     CatalogueStorage catalogue,
     StaffStorage staff,
     OverviewReads reads,
-    CommandStorage commands) {}
+    CommandStorage commands,
+    ZaloStorage zalo) {}

@@ -15,6 +15,7 @@ import com.meocrm.core.event.EventLog;
 import com.meocrm.core.realtime.LiveFeeds;
 import com.meocrm.core.webhook.CreateEndpoint;
 import com.meocrm.core.webhook.Endpoints;
+import com.meocrm.core.zalo.CustomerMessaging;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -47,6 +48,7 @@ public record HubApi(
     BooleanSupplier ready,
     PrometheusMeterRegistry metrics,
     AccessApi access,
+    CustomerMessaging customers,
     OverviewReads reads,
     CommandUseCases commands,
     InstantSource clock,

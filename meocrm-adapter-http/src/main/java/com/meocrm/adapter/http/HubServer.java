@@ -53,6 +53,8 @@ import com.meocrm.adapter.http.web.TraceIds;
 import com.meocrm.adapter.http.webhook.DeliveryRoutes;
 import com.meocrm.adapter.http.webhook.EndpointRoutes;
 import com.meocrm.adapter.http.webhook.JobRoutes;
+import com.meocrm.adapter.http.zalo.CustomerRoutes;
+import com.meocrm.adapter.http.zalo.ZaloRoutes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
@@ -187,6 +189,8 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new TokenRoutes(hub.access(), cursors, hub.clock()).routes());
     routes.addAll(new SecretRoutes(hub.access(), cursors).routes());
     routes.addAll(new DocsRoutes().routes());
+    routes.addAll(new ZaloRoutes(hub.customers()).routes());
+    routes.addAll(new CustomerRoutes(hub.customers(), cursors).routes());
     routes.addAll(new OverviewRoutes(hub.reads(), hub.sales().orders()).routes());
     routes.addAll(new AssetRoutes().routes());
     routes.addAll(

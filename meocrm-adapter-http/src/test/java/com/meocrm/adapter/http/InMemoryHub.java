@@ -17,6 +17,7 @@ import com.meocrm.core.alert.AcknowledgeAlert;
 import com.meocrm.core.alert.AlertDetails;
 import com.meocrm.core.alert.AlertId;
 import com.meocrm.core.alert.AlertKind;
+import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.alert.Alerts.Draft;
 import com.meocrm.core.alert.InMemoryAlerts;
 import com.meocrm.core.audit.AuditTrail;
@@ -81,6 +82,7 @@ import com.meocrm.core.webhook.Endpoints;
 import com.meocrm.core.webhook.InMemoryEndpoints;
 import com.meocrm.core.webhook.UrlPolicy;
 import com.meocrm.core.webhook.WebhookTransport;
+import com.meocrm.core.zalo.InMemoryCustomers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
@@ -125,6 +127,7 @@ final class InMemoryHub {
   final InMemoryLiveStore liveStore = new InMemoryLiveStore(events);
   final LiveFeeds live = new LiveFeeds(events, liveStore, System::nanoTime);
   final InMemoryIdempotencyStore idempotency = new InMemoryIdempotencyStore(unitOfWork, clock);
+  final InMemoryCustomers customers = new InMemoryCustomers(unitOfWork, clock);
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
 
@@ -160,6 +163,7 @@ final class InMemoryHub {
             trail,
             clock::nanoTime);
     var people = people(work, settingUseCases.effective(), recorder, trail, ids);
+    var access = InMemoryAccess.api(unitOfWork, work, endpoints, cipher, trail, ids, clock, random);
     UrlPolicy httpsOnly =
         url -> "https".equals(url.getScheme()) ? Optional.empty() : Optional.of("must be https");
     var webhooks =
@@ -184,7 +188,6 @@ final class InMemoryHub {
             new SalesUseCases.Surroundings(work, recorder, trail, ids, clock),
             settingUseCases.effective(),
             people.earnCommissions());
-    var access = InMemoryAccess.api(unitOfWork, work, endpoints, cipher, trail, ids, clock, random);
     var webhookUseCases = webhooks.useCases();
     var commands =
         new InMemoryCommands(
@@ -238,6 +241,16 @@ final class InMemoryHub {
         () -> ready,
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         access,
+        customers.useCases(
+            work,
+            orders,
+            settingUseCases.effective(),
+            access.resolver(),
+            cipher,
+            trail,
+            new AlertRecorder(alerts, event -> {}, ids, clock, true),
+            ids,
+            random),
         new OverviewReads(this::figures, (organization, order) -> timeline),
         commands.useCases(trail, ids, moreCommands),
         clock,

@@ -21,7 +21,13 @@ public enum AlertKind {
   /** A lane waits for its credential or its money; the subject is the lane. */
   LANE_HALTED("Messages of %s wait"),
   /** Messages do not get out, or not all of them; the subject is the lane. */
-  LANE_FAILING("Messages of %s do not get out");
+  LANE_FAILING("Messages of %s do not get out"),
+  /** Zalo does not renew a tenant's access any more; the subject is the official account. */
+  ZALO_AUTHORIZATION("Zalo account %s has to be connected again"),
+  /** Messages of a template cannot be sent; the subject is the template. */
+  ZALO_TEMPLATE("Zalo template %s cannot be used"),
+  /** Nobody knows whether a paid message arrived; the subject is the message. */
+  MESSAGE_UNKNOWN("Nobody knows whether customer message %s arrived");
 
   private final String sentence;
 

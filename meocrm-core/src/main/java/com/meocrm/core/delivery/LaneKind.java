@@ -8,5 +8,9 @@ public enum LaneKind {
   /** Staff messages over Telegram. */
   TELEGRAM,
   /** Staff messages by e-mail. */
-  STAFF_EMAIL
+  STAFF_EMAIL,
+  /** Decides whether a customer is written to; nothing leaves the hub. */
+  CUSTOMER,
+  /** Messages to customers through Zalo, paid each. */
+  ZALO
 }

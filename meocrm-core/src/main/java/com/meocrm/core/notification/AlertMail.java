@@ -110,7 +110,14 @@ public final class AlertMail {
   private static boolean isAboutReceiver(AlertKind kind) {
     return switch (kind) {
       case ENDPOINT_FAILING, DELIVERY_EXHAUSTED, ENDPOINT_DISABLED, ENDPOINT_GONE -> true;
-      case DELIVERY_QUARANTINED, PLAN_FAILED, DELIVERIES_EXPIRED, LANE_HALTED, LANE_FAILING ->
+      case DELIVERY_QUARANTINED,
+          PLAN_FAILED,
+          DELIVERIES_EXPIRED,
+          LANE_HALTED,
+          LANE_FAILING,
+          ZALO_AUTHORIZATION,
+          ZALO_TEMPLATE,
+          MESSAGE_UNKNOWN ->
           false;
     };
   }
@@ -173,6 +180,26 @@ public final class AlertMail {
               "Notifications do not get out",
               "Hãy báo cho người quản trị MeoCRM.",
               "Tell whoever runs MeoCRM.");
+      case ZALO_AUTHORIZATION ->
+          new About(
+              "Cần kết nối lại tài khoản Zalo OA",
+              "The Zalo account has to be connected again",
+              "Hãy mở MeoCRM, tạo liên kết kết nối Zalo và nhờ quản trị viên OA đồng ý. Tin nhắn chưa gửi"
+                  + " được giữ lại tối đa ba ngày.",
+              "Open MeoCRM, make a link to connect Zalo and have the account's administrator agree."
+                  + " Messages wait for up to three days.");
+      case ZALO_TEMPLATE ->
+          new About(
+              "Không dùng được mẫu tin Zalo",
+              "A Zalo template cannot be used",
+              "Hãy kiểm tra mẫu tin trong trang quản trị Zalo. Tin nhắn dùng mẫu này không được gửi.",
+              "Look at the template in Zalo's console. Messages of it are not sent.");
+      case MESSAGE_UNKNOWN ->
+          new About(
+              "Không rõ khách hàng có nhận được tin nhắn hay không",
+              "Nobody knows whether a customer got a message",
+              "Tin nhắn có phí nên không được gửi lại. Nếu quan trọng, hãy gọi cho khách hàng.",
+              "It costs money and is not sent again. If it matters, call the customer.");
     };
   }
 

@@ -34,6 +34,11 @@ final class SettingValue {
     return fitting(JsonValue.Bool.class) == JsonValue.Bool.TRUE;
   }
 
+  /** The flag; false when there is none. */
+  boolean optionalFlag() {
+    return value == JsonValue.Bool.TRUE;
+  }
+
   BigDecimal decimal() {
     return fitting(JsonValue.Numeral.class)
         .decimal()

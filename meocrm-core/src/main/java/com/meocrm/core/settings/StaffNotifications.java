@@ -41,12 +41,17 @@ public record StaffNotifications(
    * Zalo.
    *
    * @param secretRef the name of the secret that holds the app's key
+   * @param oaSecretRef the name of the secret that holds the official account's key
+   * @param appSecretProof whether calls prove that they know the app's key
+   * @param template the name of the secret that says which template tells of which event
    */
   public record Zalo(
       boolean enabled,
       @Nullable String oaId,
       @Nullable String zcaAppId,
       @Nullable String secretRef,
+      @Nullable String oaSecretRef,
+      boolean appSecretProof,
       @Nullable String template) {
     static Zalo of(SettingValue value) {
       return new Zalo(
@@ -54,6 +59,8 @@ public record StaffNotifications(
           value.member("oaId").optionalText(),
           value.member("zcaAppId").optionalText(),
           value.member("secretRef").optionalText(),
+          value.member("oaSecretRef").optionalText(),
+          value.member("appSecretProof").optionalFlag(),
           value.member("template").optionalText());
     }
   }

@@ -1,0 +1,134 @@
+package com.meocrm.adapter.http.zalo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.meocrm.adapter.http.web.Answer;
+import com.meocrm.adapter.http.web.Call;
+import com.meocrm.adapter.http.web.Requires;
+import com.meocrm.adapter.http.web.Route;
+import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.zalo.ConnectZalo;
+import com.meocrm.core.zalo.CustomerMessaging;
+import com.meocrm.core.zalo.ReceiveZaloCallback;
+import com.meocrm.core.zalo.ZaloSignature;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/notifications/zalo}, and the page that administrators come back to. */
+public final class ZaloRoutes {
+  private static final String PATH = "/api/v1/notifications/zalo";
+  private static final int MAX_ANSWER_LENGTH = 2048;
+
+  /** The page loads nothing and tells nobody where it was. */
+  private static final Map<String, String> PAGE_HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "Referrer-Policy",
+          "no-referrer",
+          "X-Frame-Options",
+          "DENY",
+          "Cache-Control",
+          "no-store");
+
+  private final CustomerMessaging customers;
+
+  public ZaloRoutes(CustomerMessaging customers) {
+    this.customers = customers;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.get(PATH, Requires.scope("notifications:read"), this::read),
+        Route.action(PATH + "/connect", Requires.adminWith("notifications:write"), this::connect),
+        Route.signed(PATH + "/webhook", this::receive),
+        Route.get(ConnectZalo.CALLBACK, Requires.publicAccess(), this::comeBack)
+            .withQuery("code", "oa_id", "state", "error", "error_description", "error_reason"));
+  }
+
+  private Answer read(Call call) {
+    var organization = call.context().organization();
+    return Answer.ok(
+        customers
+            .accounts()
+            .latest(organization)
+            .map(ZaloAccountJson::of)
+            .orElse(ZaloAccountJson.NONE));
+  }
+
+  private Answer connect(Call call) {
+    return Answer.ok(ZaloAccountJson.Link.of(customers.connect().begin(call.context())))
+        .holdingSecret();
+  }
+
+  private Answer receive(Call call) {
+    call.violations().orThrow();
+    var result =
+        customers
+            .receiveCallback()
+            .handle(
+                new ReceiveZaloCallback.Request(
+                    call.header(ZaloSignature.HEADER),
+                    call.header(ZaloSignature.TIMESTAMP_HEADER),
+                    call.rawBody(),
+                    call.traceId()));
+    return Answer.ok(new Received(result.name()));
+  }
+
+  /** A person reads the answer, so it is a page whatever it says. */
+  private Answer comeBack(Call call) {
+    var query = call.query();
+    var state = query.text("state", MAX_ANSWER_LENGTH);
+    var code = query.text("code", MAX_ANSWER_LENGTH);
+    var oaId = query.text("oa_id");
+    call.violations().orThrow();
+    if (state == null || code == null) {
+      return page(400, "Zalo chưa được kết nối", "Zalo is not connected: nobody agreed.");
+    }
+    return call.awayFromStore(() -> end(state, code, oaId, call.traceId()));
+  }
+
+  private Answer end(String state, String code, @Nullable String oaId, String traceId) {
+    try {
+      var connected = customers.connect().end(state, code, oaId, traceId);
+      return page(
+          200,
+          "Đã kết nối Zalo OA: " + connected.name(),
+          "Zalo is connected. You can close this page.");
+    } catch (DomainException e) {
+      int status =
+          switch (e.kind()) {
+            case NOT_FOUND -> 404;
+            case CONFLICT -> 503;
+            default -> 422;
+          };
+      return page(status, "Zalo chưa được kết nối", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Answer page(int status, String vietnamese, String english) {
+    var html =
+        """
+        <!doctype html>
+        <html lang="vi">
+        <head><meta charset="utf-8"><title>MeoCRM · Zalo</title></head>
+        <body><h1>%s</h1><p lang="en">%s</p></body>
+        </html>
+        """
+            .formatted(escaped(vietnamese), escaped(english));
+    return Answer.of(status, "text/html; charset=utf-8", html.getBytes(UTF_8))
+        .withHeaders(PAGE_HEADERS);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  /** What became of a callback. */
+  record Received(String result) {}
+}
