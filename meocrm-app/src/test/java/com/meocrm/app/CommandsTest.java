@@ -285,7 +285,8 @@ class CommandsTest {
 
     assertThat(commands)
         .containsExactlyInAnyOrder(
-            "demo", "serve", "token", "listen", "verify", "migrate", "bench", "openapi", "version");
+            "demo", "serve", "token", "mcp", "listen", "verify", "migrate", "bench", "openapi",
+            "version");
     assertThat(run("--help").out).contains(commands).contains("test");
   }
 
