@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** A partner's HTTP server that keeps each request as it came, headers included. */
 final class RawReceiver implements AutoCloseable {
@@ -18,6 +20,7 @@ final class RawReceiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private volatile int status = 204;
+  private volatile Duration delay = Duration.ZERO;
 
   RawReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
@@ -35,6 +38,11 @@ final class RawReceiver implements AutoCloseable {
     status = value;
   }
 
+  /** Every answer takes this long from now on. */
+  void answerAfter(Duration time) {
+    delay = time;
+  }
+
   List<Received> received() {
     return received;
   }
@@ -43,6 +51,7 @@ final class RawReceiver implements AutoCloseable {
     try (exchange) {
       var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       received.add(new Received(exchange.getRequestHeaders(), body));
+      LockSupport.parkNanos(delay.toNanos());
       exchange.sendResponseHeaders(status, -1);
     }
   }

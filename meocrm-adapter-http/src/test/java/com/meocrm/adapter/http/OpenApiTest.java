@@ -66,6 +66,26 @@ class OpenApiTest {
   }
 
   @Test
+  void what_changes_something_takes_a_key_and_says_what_may_be_wrong_with_it() {
+    for (var route : routes) {
+      if (route.effect() == Route.Effect.NONE || route.requires().scope() == null) {
+        continue;
+      }
+      var operation = document.operation(route.method().name(), route.path());
+      assertThat(operation.path("parameters").valueStream().map(document::resolve))
+          .as(route.path())
+          .anyMatch(parameter -> parameter.path("name").asText().equals("Idempotency-Key"));
+      var responses = operation.path("responses");
+      assertThat(document.resolve(responses.path("409")).path("description").asText())
+          .as(route.path())
+          .contains("IDEMPOTENCY_IN_PROGRESS");
+      assertThat(document.resolve(responses.path("422")).path("description").asText())
+          .as(route.path())
+          .contains("IDEMPOTENCY_KEY_REUSED");
+    }
+  }
+
+  @Test
   void it_knows_the_query_parameters_that_the_routes_know() {
     for (var route : routes) {
       var names =

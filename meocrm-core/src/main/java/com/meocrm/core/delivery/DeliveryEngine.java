@@ -93,6 +93,10 @@ public final class DeliveryEngine {
   private final List<LaneNotice> notices = new ArrayList<>();
 
   private int onTheWireAfterRound;
+
+  /** What slow destinations have on the wire, as of the last look: no results to wait for. */
+  private int hanging;
+
   private boolean sendingInDoubt;
   private boolean claimedAllItAsked;
   private boolean sharing;
@@ -158,7 +162,7 @@ public final class DeliveryEngine {
     look(); // who came meanwhile need not wait for the other half of the round either
     served += serveNewcomers();
     done += claim() + take(lane -> true);
-    onTheWireAfterRound = wire.size();
+    onTheWireAfterRound = moving();
     somethingToDo = claimedAllItAsked || moreToDeal;
     return served + done;
   }
@@ -249,7 +253,12 @@ public final class DeliveryEngine {
   }
 
   private boolean isWireDrained() {
-    return wire.size() <= onTheWireAfterRound / 4;
+    return moving() <= onTheWireAfterRound / 4;
+  }
+
+  /** What is on the wire and may be expected back soon. */
+  private int moving() {
+    return Math.max(0, wire.size() - hanging);
   }
 
   /** When what there is to do has waited long enough for company. */
@@ -260,7 +269,7 @@ public final class DeliveryEngine {
     }
     long gathered =
         waitingSinceNanos
-            + Math.min(GATHER_AT_MOST.toNanos(), wire.size() * GATHER_PER_DELIVERY.toNanos());
+            + Math.min(GATHER_AT_MOST.toNanos(), moving() * GATHER_PER_DELIVERY.toNanos());
     return gathered - soonest > 0 ? gathered : soonest;
   }
 
@@ -296,6 +305,7 @@ public final class DeliveryEngine {
       claimedAllItAsked = true;
       thereIsSomethingToDo();
       held.all().forEach(lane -> lane.setHungry(true));
+      hanging = held.that(lane -> lane.isSlow(now)).mapToInt(HeldLane::inFlight).sum();
     }
   }
 
