@@ -68,7 +68,9 @@ class OpenApiTest {
   @Test
   void what_changes_something_takes_a_key_and_says_what_may_be_wrong_with_it() {
     for (var route : routes) {
-      if (route.effect() == Route.Effect.NONE || route.requires().scope() == null) {
+      if (route.effect() == Route.Effect.NONE
+          || route.requires().scope() == null
+          || !route.path().startsWith("/api/v1")) { // JSON-RPC has errors of its own inside
         continue;
       }
       var operation = document.operation(route.method().name(), route.path());
