@@ -10,20 +10,22 @@ import com.meocrm.app.demo.HubClient;
 import com.meocrm.app.demo.PartnerReceiver;
 import com.meocrm.app.demo.PartnerSignatures;
 import com.meocrm.app.demo.Receipt;
+import com.meocrm.app.demo.StaffPhone;
 import com.meocrm.app.embedded.Folders;
 import com.meocrm.core.shared.OrganizationId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A server, and beside it, strangers to it but for HTTP, a shop's program and a partner who
- * subscribed to its orders.
+ * A server, and beside it, strangers to it but for HTTP, a shop's program, a partner who subscribed
+ * to its orders, and the phone of the shop's staff.
  */
 final class Demo implements AutoCloseable {
   static final OrganizationId ORGANIZATION = new OrganizationId("org_demo");
@@ -33,12 +35,19 @@ final class Demo implements AutoCloseable {
   private final TokenIssuer tokens;
   private final HubClient shop;
   private final PartnerReceiver partner;
+  private final StaffPhone phone;
 
-  private Demo(Server server, TokenIssuer tokens, HubClient shop, PartnerReceiver partner) {
+  private Demo(
+      Server server,
+      TokenIssuer tokens,
+      HubClient shop,
+      PartnerReceiver partner,
+      StaffPhone phone) {
     this.server = server;
     this.tokens = tokens;
     this.shop = shop;
     this.partner = partner;
+    this.phone = phone;
   }
 
   /**
@@ -60,12 +69,21 @@ final class Demo implements AutoCloseable {
             InstantSource.system(),
             onReceipt);
     try {
-      var server = Wiring.start(configuration);
+      var phone = StaffPhone.start(InstantSource.system(), new SecureRandom());
       try {
-        Folders.writePrivate(portFile, partner.port() + "\n");
-        return subscribed(configuration, server, partner);
+        var server =
+            Wiring.start(
+                configuration.withProviders(
+                    configuration.providers().withTelegram(phone.telegram())));
+        try {
+          Folders.writePrivate(portFile, partner.port() + "\n");
+          return subscribed(configuration, server, partner, phone);
+        } catch (IOException | RuntimeException | Error e) {
+          server.close();
+          throw e;
+        }
       } catch (IOException | RuntimeException | Error e) {
-        server.close();
+        phone.close();
         throw e;
       }
     } catch (IOException | RuntimeException | Error e) {
@@ -75,13 +93,13 @@ final class Demo implements AutoCloseable {
   }
 
   private static Demo subscribed(
-      Configuration configuration, Server server, PartnerReceiver partner) {
+      Configuration configuration, Server server, PartnerReceiver partner, StaffPhone phone) {
     var tokens =
         new TokenIssuer((JwtConfig.SharedSecret) configuration.jwt(), InstantSource.system());
     var token = tokens.issue(ORGANIZATION, "usr_demo_shop", Set.of(Role.ADMIN), null, TOKEN_TIME);
     var shop = server.add("shop", new HubClient(server.url(), token));
     shop.subscribe(partner.url());
-    return new Demo(server, tokens, shop, partner);
+    return new Demo(server, tokens, shop, partner, phone);
   }
 
   private static int rememberedPort(Path file) throws IOException {
@@ -99,6 +117,10 @@ final class Demo implements AutoCloseable {
 
   HubClient shop() {
     return shop;
+  }
+
+  StaffPhone phone() {
+    return phone;
   }
 
   /** A dashboard that follows the shop's orders. */
@@ -130,6 +152,7 @@ final class Demo implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    phone.close();
     partner.close(); // last: the server finishes what is on the wire
   }
 }

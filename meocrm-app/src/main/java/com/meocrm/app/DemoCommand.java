@@ -86,6 +86,9 @@ final class DemoCommand implements Callable<Integer> {
       out.println();
       out.println("  " + demo.dashboardLink());
       out.println();
+      if (demo.phone().link(demo.shop())) {
+        out.println("The staff's phone, with what Telegram brings: " + demo.phone().page());
+      }
       var keeping = new ShopKeeping(demo.shop());
       keeping.stockUp(PIECES);
       out.println("The first orders:");

@@ -3,6 +3,7 @@ package com.meocrm.app;
 import com.meocrm.app.demo.DashboardSocket;
 import com.meocrm.app.demo.Receipts;
 import com.meocrm.app.demo.SampleOrders;
+import com.meocrm.app.demo.ShopKeeping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -85,10 +86,27 @@ final class DemoOnce {
             + receipt
                 .standardObjection()
                 .orElse("verified with the public Standard Webhooks library"));
+    tellStaff(demo);
     var logged = demo.shop().loggedEvent(receipt.sequence());
     step(
         logged.filter(text -> text.startsWith(receipt.body())).isPresent(),
         "the event log holds the same bytes under #" + receipt.sequence());
+  }
+
+  /** An order that is cancelled is what the shop's staff wants to hear of. */
+  private void tellStaff(Demo demo) throws InterruptedException {
+    if (!demo.phone().link(demo.shop())) {
+      step(false, "the staff's phone was not linked within %d s".formatted(PATIENCE.toSeconds()));
+      return;
+    }
+    step(true, "the staff's phone is linked by a code sent to the bot: " + demo.phone().page());
+    var cancelled = ShopKeeping.cancelOne(demo.shop());
+    var message = demo.phone().await(cancelled, PATIENCE);
+    step(
+        message.isPresent(),
+        message
+            .map(m -> "staff message received: " + String.join(" | ", m.text().lines().toList()))
+            .orElse("no staff message came within %d s".formatted(PATIENCE.toSeconds())));
   }
 
   private void step(boolean held, String what) {

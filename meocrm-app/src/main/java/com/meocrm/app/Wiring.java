@@ -48,6 +48,7 @@ import com.meocrm.adapter.persistence.notification.JooqAffectedOrders;
 import com.meocrm.adapter.persistence.notification.JooqAlertRecipients;
 import com.meocrm.adapter.persistence.notification.JooqMailLanes;
 import com.meocrm.adapter.persistence.notification.JooqStaffDestinations;
+import com.meocrm.adapter.persistence.notification.JooqStaffLinks;
 import com.meocrm.adapter.persistence.notification.JooqStaffMessages;
 import com.meocrm.adapter.persistence.order.JooqOrders;
 import com.meocrm.adapter.persistence.overview.JooqOrderTimelines;
@@ -241,7 +242,9 @@ final class Wiring {
         new CatalogueStorage(
             new JooqCustomEventTypes(transactions), new JooqPublishedEvents(transactions)),
         new StaffStorage(
-            new JooqStaffDestinations(transactions), new JooqStaffMessages(transactions)),
+            new JooqStaffDestinations(transactions),
+            new JooqStaffMessages(transactions),
+            new JooqStaffLinks(transactions)),
         new OverviewReads(new JooqOverview(transactions), new JooqOrderTimelines(transactions)),
         new CommandStorage(
             new JooqCommandRuns(transactions),
@@ -300,6 +303,7 @@ final class Wiring {
         hub.catalogue(),
         hub.partners(),
         hub.people(),
+        hub.staff(),
         hub.requests().acknowledgeAlert(),
         new RequestApi(
             hub.unitOfWork(),

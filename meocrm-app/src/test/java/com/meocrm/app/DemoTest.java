@@ -29,6 +29,7 @@ class DemoTest {
             .contains("accepted over REST")
             .contains("verified with plain HMAC over the raw body")
             .contains("verified with the public Standard Webhooks library")
+            .contains("staff message received")
             .contains("every step held")
             .doesNotContain("FAILED")
             .doesNotContain("Exception");

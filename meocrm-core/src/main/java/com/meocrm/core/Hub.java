@@ -25,9 +25,11 @@ import com.meocrm.core.notification.AlertMail;
 import com.meocrm.core.notification.AlertRecipients;
 import com.meocrm.core.notification.EmailChannels;
 import com.meocrm.core.notification.EmailSubscriptions;
+import com.meocrm.core.notification.ForgetStaffMessages;
 import com.meocrm.core.notification.MailLaneAlerts;
 import com.meocrm.core.notification.Mailer;
 import com.meocrm.core.notification.NoMailer;
+import com.meocrm.core.notification.ReadInboxes;
 import com.meocrm.core.notification.StaffChannel;
 import com.meocrm.core.notification.StaffMailChannel;
 import com.meocrm.core.notification.StaffRouter;
@@ -116,6 +118,12 @@ public final class Hub {
   /** So many tenants' commands run on a node at once; one that waits for a source holds up few. */
   private static final int COMMANDS_AT_ONCE = 4;
 
+  /** How often this node looks for codes that may be on their way. */
+  private static final Duration INBOX_IDLE = Duration.ofMillis(500);
+
+  /** Short, so that a node that stops need not wait for what people write. */
+  private static final Duration INBOX_WAIT = Duration.ofSeconds(1);
+
   private final HubStorage storage;
   private final SettingsUseCases settingsUseCases;
   private final PeopleUseCases peopleUseCases;
@@ -142,6 +150,9 @@ public final class Hub {
   private final CommandUseCases commands;
   private final JobRunner commandRunner;
   private final List<Loop> commandLoops;
+  private final StaffApi staffApi;
+  private final List<ReadInboxes> inboxes;
+  private final Loop inboxLoop;
   private final LaneSweeper sweeper;
   private final Loop housekeepingLoop;
   private final LongSupplier nanoTime;
@@ -200,6 +211,11 @@ public final class Hub {
     this.customerMessaging =
         customerMessaging(
             zalo, publicUrl == null ? () -> NO_LINKS : publicUrl, secrets.cipher(), around);
+    this.staffApi = staff.api(settingsUseCases, auditTrail);
+    this.inboxes = staff.inboxes(access.resolver());
+    this.inboxLoop =
+        new Loop(
+            "meocrm-inboxes", around.loopThreads, () -> readInboxes(INBOX_WAIT), () -> INBOX_IDLE);
     var webhookRequests = new WebhookRequests(secrets, around.clock, settings.version());
     var channels =
         new WebhookChannels(storage.endpoints(), webhookRequests, transport, around.clock);
@@ -437,6 +453,9 @@ public final class Hub {
       int removed = storage.commands().sessions().removeUnused(FORGOTTEN_AT_ONCE);
       return removed == FORGOTTEN_AT_ONCE ? Duration.ZERO : FORGETTING_EVERY;
     });
+    chores.add(
+        new ForgetStaffMessages(storage.staff().messages(), settings.retention(), around.clock)
+            ::step);
     chores.addAll(requests.chores());
     chores.addAll(customerMessaging.chores(Duration.ofDays(settings.retention().deliveryDays())));
     var housekeeping = new Housekeeping(around.nanoTime, chores);
@@ -459,6 +478,7 @@ public final class Hub {
     return relayStep.getAsInt()
         + live.step()
         + staffRouter.step()
+        + readInboxes(Duration.ZERO)
         + engine.step()
         + jobRunner.step()
         + commandRunner.step();
@@ -473,6 +493,7 @@ public final class Hub {
     jobLoop.start();
     staffLoop.start();
     commandLoops.forEach(Loop::start);
+    inboxLoop.start();
   }
 
   /**
@@ -494,11 +515,13 @@ public final class Hub {
     // All are asked before any is waited for: a page that is being taken has its time once.
     commandLoops.forEach(loop -> loop.stop(Duration.ZERO));
     boolean commandsStopped = commandLoops.stream().allMatch(loop -> loop.stop(patience));
+    boolean inboxesStopped = inboxLoop.stop(patience);
     if (!relayStopped
         || !followerStopped
         || !engineStopped
         || !housekeepingStopped
         || !staffStopped
+        || !inboxesStopped
         || !jobsStopped
         || !commandsStopped) {
       return false; // a step hangs in the database: its leases run out by themselves
@@ -552,6 +575,11 @@ public final class Hub {
   /** Messages to customers. */
   public CustomerMessaging customerMessaging() {
     return customerMessaging;
+  }
+
+  /** Messages to staff, and whom they go to. */
+  public StaffApi staff() {
+    return staffApi;
   }
 
   /** Records events from use cases of the host. */
@@ -638,6 +666,10 @@ public final class Hub {
 
   private void wakeRelay() {
     relayLoop.wake();
+  }
+
+  private int readInboxes(Duration wait) {
+    return inboxes.stream().mapToInt(inbox -> inbox.step(wait)).sum();
   }
 
   private void wakeStaff() {

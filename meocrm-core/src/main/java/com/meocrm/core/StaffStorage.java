@@ -1,7 +1,9 @@
 package com.meocrm.core;
 
 import com.meocrm.core.notification.StaffDestinations;
+import com.meocrm.core.notification.StaffLinks;
 import com.meocrm.core.notification.StaffMessages;
 
 /** What is kept of messages to staff. */
-public record StaffStorage(StaffDestinations destinations, StaffMessages messages) {}
+public record StaffStorage(
+    StaffDestinations destinations, StaffMessages messages, StaffLinks links) {}

@@ -1,10 +1,17 @@
 package com.meocrm.core;
 
 import com.meocrm.core.alert.AlertRecorder;
+import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.Route;
 import com.meocrm.core.event.EventPlanner;
+import com.meocrm.core.notification.ChangeStaffRules;
+import com.meocrm.core.notification.ChatInbox;
+import com.meocrm.core.notification.LinkChat;
+import com.meocrm.core.notification.PreviewStaffMessage;
+import com.meocrm.core.notification.ReadInboxes;
+import com.meocrm.core.notification.RemoveStaffDestination;
 import com.meocrm.core.notification.StaffAccounts;
 import com.meocrm.core.notification.StaffChannel;
 import com.meocrm.core.notification.StaffChannels;
@@ -13,6 +20,7 @@ import com.meocrm.core.notification.StaffLanes;
 import com.meocrm.core.notification.StaffPlanner;
 import com.meocrm.core.notification.StaffRouter;
 import com.meocrm.core.notification.StaffWriting;
+import com.meocrm.core.notification.TestStaffDestination;
 import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.settings.EffectiveSettings;
 import java.net.URI;
@@ -98,6 +106,50 @@ final class StaffWiring {
         second.run();
       };
     };
+  }
+
+  /** Reads what is written to accounts, where a channel has an inbox. */
+  List<ReadInboxes> inboxes(SecretResolver secrets) {
+    var staff = storage.staff();
+    return channels.all().stream()
+        .filter(ChatInbox.class::isInstance)
+        .map(channel ->
+            new ReadInboxes(
+                storage.unitOfWork(),
+                staff.links(),
+                staff.destinations(),
+                storage.webhooks().lanes(),
+                channel,
+                (ChatInbox) channel,
+                secrets,
+                settings,
+                around.ids()))
+        .toList();
+  }
+
+  StaffApi api(SettingsUseCases settingUseCases, AuditTrail audit) {
+    var staff = storage.staff();
+    var work = storage.unitOfWork();
+    var lanes = storage.webhooks().lanes();
+    return new StaffApi(
+        staff.messages(),
+        staff.destinations(),
+        settingUseCases.read(),
+        new ChangeStaffRules(settingUseCases.change()),
+        new PreviewStaffMessage(writing, around.clock()),
+        new TestStaffDestination(
+            work, staff.destinations(), accounts, channels, settings, lanes, audit, around.ids()),
+        new LinkChat(
+            work,
+            staff.links(),
+            accounts,
+            channels,
+            channels.inbox(),
+            settings,
+            audit,
+            around.clock(),
+            around.random()),
+        new RemoveStaffDestination(work, staff.destinations(), lanes, audit));
   }
 
   /**

@@ -8,6 +8,7 @@ import com.meocrm.core.PartnerApi;
 import com.meocrm.core.PeopleUseCases;
 import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.SettingsUseCases;
+import com.meocrm.core.StaffApi;
 import com.meocrm.core.WebhookUseCases;
 import com.meocrm.core.alert.AcknowledgeAlert;
 import com.meocrm.core.alert.Alerts;
@@ -43,6 +44,7 @@ public record HubApi(
     CatalogueUseCases catalogue,
     PartnerApi partners,
     PeopleUseCases people,
+    StaffApi staff,
     AcknowledgeAlert acknowledgeAlert,
     RequestApi requests,
     BooleanSupplier ready,

@@ -19,6 +19,7 @@ import com.meocrm.adapter.http.mcp.McpRoutes;
 import com.meocrm.adapter.http.mcp.MetadataRoutes;
 import com.meocrm.adapter.http.mcp.Origins;
 import com.meocrm.adapter.http.metrics.MetricsRoutes;
+import com.meocrm.adapter.http.notification.NotificationRoutes;
 import com.meocrm.adapter.http.openapi.DocsRoutes;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.order.OrderRoutes;
@@ -182,6 +183,7 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());
     routes.addAll(new LeadRoutes(hub.people(), cursors).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), hub.acknowledgeAlert(), cursors).routes());
+    routes.addAll(new NotificationRoutes(hub.staff(), cursors).routes());
     routes.addAll(new AuditRoutes(hub.requests().auditLog(), cursors).routes());
     routes.addAll(new HealthRoutes(hub.ready()).routes());
     routes.addAll(new MetricsRoutes(hub.metrics(), config.metricsToken()).routes());

@@ -4,6 +4,7 @@ import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.core.CatalogueStorage;
 import com.meocrm.core.CatalogueUseCases;
 import com.meocrm.core.InMemoryAccess;
+import com.meocrm.core.InMemoryStaff;
 import com.meocrm.core.InMemoryWebhooks;
 import com.meocrm.core.OverviewReads;
 import com.meocrm.core.PartnerApi;
@@ -128,6 +129,7 @@ final class InMemoryHub {
   final LiveFeeds live = new LiveFeeds(events, liveStore, System::nanoTime);
   final InMemoryIdempotencyStore idempotency = new InMemoryIdempotencyStore(unitOfWork, clock);
   final InMemoryCustomers customers = new InMemoryCustomers(unitOfWork, clock);
+  final InMemoryStaff staff = new InMemoryStaff();
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
 
@@ -226,6 +228,16 @@ final class InMemoryHub {
             trail),
         partners(work, trail, ids, secrets),
         people,
+        staff.api(
+            work,
+            settingUseCases,
+            List.of(new PaperChannel()),
+            access.resolver(),
+            new InMemoryLanes(clock),
+            trail,
+            ids,
+            clock,
+            random),
         new AcknowledgeAlert(work, alerts, trail),
         new RequestApi(
             work,

@@ -64,6 +64,20 @@ public final class ShopKeeping {
     };
   }
 
+  /**
+   * Places an order and cancels it.
+   *
+   * @return its code
+   */
+  public static String cancelOne(HubClient shop) {
+    var order =
+        "{\"channel\":\"ONLINE\",\"paymentMethod\":\"BANK_TRANSFER\",\"branchId\":\"%s\",\"items\":[{\"sku\":\"%s\",\"quantity\":1,\"unitPrice\":\"125000.00\"}]}"
+            .formatted(SampleOrders.BRANCHES.getFirst(), Goods.RANGE.getFirst().sku());
+    var placed = shop.send("POST", ORDERS, order).require(201);
+    new ShopKeeping(shop).move(placed.path("id").asText(), "CANCELLED");
+    return placed.path("code").asText();
+  }
+
   private boolean ship(String orderId, Sale sale) {
     var label =
         shop.send(

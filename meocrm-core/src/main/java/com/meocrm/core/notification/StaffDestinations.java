@@ -53,6 +53,15 @@ public interface StaffDestinations {
   /** The destination is written to without its topic from now on. */
   void topicLost(OrganizationId organization, String id);
 
+  /**
+   * Adds a chat that linked itself, in the current unit of work of its tenant; one of the same id
+   * is renewed and alive again, and keeps its lane.
+   */
+  void link(StaffDestination destination);
+
+  /** Something reaches the destination after all. In the current unit of work of its tenant. */
+  void revive(OrganizationId organization, String id);
+
   /** Removes the destination in the current unit of work of its tenant. */
   boolean remove(OrganizationId organization, String id);
 

@@ -22,6 +22,7 @@ import java.util.Set;
 public final class JooqStaffDestinations implements StaffDestinations {
   private static final int MAX_MOVES = 10;
   private static final int MAX_REASON = 500;
+  private static final int MAX_TITLE = 255;
 
   private static final String AUDIENCES =
       """
@@ -49,6 +50,21 @@ public final class JooqStaffDestinations implements StaffDestinations {
         is_group = excluded.is_group, title = excluded.title, lane_id = null, lane_account = null, dead_at = null,
         dead_reason = null, moves = 0
         where d.title <> excluded.title
+      """;
+
+  private static final String LINK =
+      """
+      insert into meocrm.staff_destination (organization_id, destination_id, channel, address, is_group, topic, title,
+        language, audience, created_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, meocrm.meocrm_now())
+      on conflict (organization_id, destination_id) do update set title = excluded.title, language = excluded.language,
+        audience = excluded.audience, dead_at = null, dead_reason = null, moves = 0
+      """;
+
+  private static final String REVIVE =
+      """
+      update meocrm.staff_destination set dead_at = null, dead_reason = null, moves = 0
+      where organization_id = ? and destination_id = ?
       """;
 
   private static final String LIST =
@@ -177,6 +193,28 @@ public final class JooqStaffDestinations implements StaffDestinations {
             "update meocrm.staff_destination set topic = null where organization_id = ? and destination_id = ?",
             organization.value(),
             id));
+  }
+
+  @Override
+  public void link(StaffDestination destination) {
+    transactions
+        .current(destination.organization())
+        .execute(
+            LINK,
+            destination.organization().value(),
+            destination.id(),
+            destination.channel().name(),
+            destination.address().value(),
+            destination.address().isGroup(),
+            destination.address().topic(),
+            StaffRows.cut(destination.title(), MAX_TITLE),
+            destination.language() == null ? null : destination.language().code(),
+            StaffRows.json(destination.audience()));
+  }
+
+  @Override
+  public void revive(OrganizationId organization, String id) {
+    transactions.current(organization).execute(REVIVE, organization.value(), id);
   }
 
   @Override

@@ -1,0 +1,68 @@
+package com.meocrm.core.notification;
+
+import com.meocrm.core.event.EventDescription;
+import com.meocrm.core.event.EventId;
+import com.meocrm.core.event.EventSchemas;
+import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.JsonValue;
+import com.meocrm.core.shared.Violation;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what a rule would have staff read, without sending it. */
+public final class PreviewStaffMessage {
+  /** As many facts as a preview tells at most. */
+  public static final int MAX_FACTS = 50;
+
+  private static final JsonValue.Members NOTHING = new JsonValue.Members(Map.of());
+  private static final String ID = "msg_preview000000";
+
+  private final StaffWriting writing;
+  private final InstantSource clock;
+
+  public PreviewStaffMessage(StaffWriting writing, InstantSource clock) {
+    this.writing = writing;
+    this.clock = clock;
+  }
+
+  /**
+   * The message in the language of the rule, or the one that is asked for.
+   *
+   * @param rule as in the setting
+   * @param data of the event; null: the example of its type
+   * @param count how many such facts the message tells
+   * @throws DomainException all violations of the rule at once
+   */
+  public StaffText handle(
+      JsonValue rule, JsonValue.@Nullable Members data, @Nullable Language language, int count) {
+    var violations = new ArrayList<Violation>(StaffRules.objections(one(rule), "rules"));
+    if (!violations.isEmpty()) {
+      throw DomainException.violations(
+          violations.stream()
+              .map(v ->
+                  new Violation(
+                      v.field().replaceFirst("^rules\\[0]", "rule"), v.rule(), v.message()))
+              .toList());
+    }
+    var read = StaffRules.of(one(rule)).getFirst();
+    var wanted = language == null ? read.language() : language;
+    var fact =
+        new StaffFact(
+            new EventId("evt_preview"),
+            read.event(),
+            clock.instant(),
+            data == null
+                ? EventSchemas.find(read.event()).map(EventDescription::example).orElse(NOTHING)
+                : data);
+    return writing.write(
+        ID, read.template(wanted), wanted, read.urgent(), Collections.nCopies(count, fact));
+  }
+
+  private static JsonValue one(JsonValue rule) {
+    return new JsonValue.Items(List.of(rule));
+  }
+}
