@@ -71,7 +71,7 @@ class StaffPacingTest {
 
     // A group takes 20 at one a second, then 20 in the next minute.
     long perGroup = 60L * ((EACH - 1) / 20) + (EACH - 1) % 20;
-    long perBot = (MESSAGES - 30) / 30;
+    long perBot = (MESSAGES - 30L) / 30;
     var optimum = ofSeconds(Math.max(perGroup, Math.max(perBot, EACH - 1)));
     var took = Duration.between(start, town.world().received().getLast().at());
     System.out.println(

@@ -183,7 +183,6 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new CommissionRoutes(hub.people(), cursors).routes());
     routes.addAll(new LeadRoutes(hub.people(), cursors).routes());
     routes.addAll(new AlertRoutes(hub.alerts(), hub.acknowledgeAlert(), cursors).routes());
-    routes.addAll(new NotificationRoutes(hub.staff(), cursors).routes());
     routes.addAll(new AuditRoutes(hub.requests().auditLog(), cursors).routes());
     routes.addAll(new HealthRoutes(hub.ready()).routes());
     routes.addAll(new MetricsRoutes(hub.metrics(), config.metricsToken()).routes());
@@ -193,6 +192,8 @@ public final class HubServer implements AutoCloseable {
     routes.addAll(new DocsRoutes().routes());
     routes.addAll(new ZaloRoutes(hub.customers()).routes());
     routes.addAll(new CustomerRoutes(hub.customers(), cursors).routes());
+    // After the others below its path: what they have by name is no message's id.
+    routes.addAll(new NotificationRoutes(hub.staff(), cursors).routes());
     routes.addAll(new OverviewRoutes(hub.reads(), hub.sales().orders()).routes());
     routes.addAll(new AssetRoutes().routes());
     routes.addAll(
