@@ -59,6 +59,16 @@ export const removeVersion = async (path, version) =>
   (await call("DELETE", path, { headers: { ...once(), ...(version ? { "If-Match": version } : {}) } })).json;
 export const remove = async (path) => (await call("DELETE", path, { headers: once() })).json;
 
+/** Whether the server has this route; releases differ. */
+export async function exists(path) {
+  try {
+    await call("GET", path, { quiet: true });
+    return true;
+  } catch (error) {
+    return error.status !== 404;
+  }
+}
+
 /** A path with the parameters that are set. */
 export function withQuery(path, parameters) {
   const query = new URLSearchParams();

@@ -13,6 +13,8 @@ const PAGES = [
   { name: "live", title: tr("Live"), scope: "events:read", load: () => import("./page-live.js") },
   { name: "orders", title: tr("Orders"), scope: "orders:read", load: () => import("./page-orders.js") },
   { name: "webhooks", title: tr("Webhooks"), scope: "webhooks:read", load: () => import("./page-webhooks.js") },
+  { name: "notifications", title: tr("Notifications"), scope: "notifications:read", needs: "/api/v1/notifications?limit=1", load: () => import("./page-notifications.js") },
+  { name: "commands", title: tr("Commands"), scope: null, needs: "/api/v1/commands", load: () => import("./page-commands.js") },
   { name: "partner", title: tr("For partners"), scope: "events:read", load: () => import("./page-partner.js") },
   { name: "settings", title: tr("Settings"), scope: "settings:read", load: () => import("./page-settings.js") },
   { name: "tokens", title: tr("Tokens"), scope: "tokens:read", load: () => import("./page-tokens.js") },
@@ -67,9 +69,8 @@ function useOpenAlerts(session) {
   return count;
 }
 
-function Navigation({ session, current, open, onClose }) {
+function Navigation({ session, pages: shown, current, open, onClose }) {
   const alerts = useOpenAlerts(session);
-  const shown = PAGES.filter((page) => session.open.includes(page.scope));
   return html`
     <button class="scrim ${open ? "open" : ""}" aria-label=${t("Close menu")} tabindex=${open ? 0 : -1} onClick=${onClose}></button>
     <aside class="side ${open ? "open" : ""}">
@@ -90,6 +91,18 @@ function Navigation({ session, current, open, onClose }) {
     </aside>`;
 }
 
+/** The pages that are open to the session and that this server has something behind. */
+function usePagesOf(session) {
+  const open = PAGES.filter((page) => page.scope === null || session.open.includes(page.scope));
+  const [there, setThere] = useState([]);
+  useEffect(() => {
+    open.filter((page) => page.needs).forEach(async (page) => {
+      if (await api.exists(page.needs)) setThere((all) => [...all, page]);
+    });
+  }, []);
+  return open.filter((page) => !page.needs || there.includes(page));
+}
+
 function Page({ page, route, session }) {
   const [shown, setShown] = useState(null);
   const [error, setError] = useState(null);
@@ -108,7 +121,7 @@ function Page({ page, route, session }) {
 function Shell({ session, onSignOut }) {
   const route = useRoute();
   const [menu, setMenu] = useState(false);
-  const allowed = PAGES.filter((page) => session.open.includes(page.scope));
+  const allowed = usePagesOf(session);
   const page = allowed.find((one) => one.name === route.parts[0]) ?? allowed[0];
   useEffect(() => {
     const escape = (event) => event.key === "Escape" && setMenu(false);
@@ -121,7 +134,7 @@ function Shell({ session, onSignOut }) {
   };
   return html`<div class="shell">
     <a class="skip" href="#content" onClick=${toContent}>${t("Skip to content")}</a>
-    <${Navigation} session=${session} current=${page} open=${menu} onClose=${() => setMenu(false)} />
+    <${Navigation} session=${session} pages=${allowed} current=${page} open=${menu} onClose=${() => setMenu(false)} />
     <div class="main">
       <header class="top">
         <button type="button" class="icon-button menu-button" aria-label=${t("Menu")} aria-expanded=${menu} onClick=${() => setMenu(!menu)}><${Icon} name="menu" /></button>

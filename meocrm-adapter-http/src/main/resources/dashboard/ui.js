@@ -73,7 +73,7 @@ export function PageHead({ title, lead, back, children }) {
 }
 
 const TONES = {
-  DELIVERED: "good", COMPLETED: "good", DONE: "good", ACTIVE: "good", ALLOWED: "good", SUCCEEDED: "good", live: "good",
+  DELIVERED: "good", SENT: "good", COMPLETED: "good", DONE: "good", ACTIVE: "good", ALLOWED: "good", SUCCEEDED: "good", live: "good",
   PENDING: "calm", CONFIRMED: "calm", PROCESSING: "calm", SHIPPED: "calm", RUNNING: "calm", QUEUED: "calm", connecting: "calm",
   RETRYING: "warn", PARKED: "warn", RETURNING: "warn", waiting: "warn", PAUSED: "warn",
   EXHAUSTED: "bad", QUARANTINED: "bad", EXPIRED: "bad", FAILED: "bad", DENIED: "bad", REVOKED: "bad", INACTIVE: "bad", INVALID: "bad",

@@ -42,7 +42,9 @@ final class DashboardFiles {
           "page-settings.js",
           "page-audit.js",
           "page-tokens.js",
-          "page-partner.js");
+          "page-partner.js",
+          "page-notifications.js",
+          "page-commands.js");
 
   private final String version;
   private final String importMap;
