@@ -107,11 +107,13 @@ function Page({ page, route, session }) {
   const [shown, setShown] = useState(null);
   const [error, setError] = useState(null);
   useEffect(() => {
+    let wanted = true; // a page that was left before it was there must not take the place of the next
     setError(null);
-    page.load().then((module) => setShown({ page, show: module.default }), () => {
+    page.load().then((module) => wanted && setShown({ page, show: module.default }), () => {
       // The server is newer than this page: its files have other names now.
-      setError(new Error(t("There is a newer version of this page; load it again.")));
+      if (wanted) setError(new Error(t("There is a newer version of this page; load it again.")));
     });
+    return () => { wanted = false; };
   }, [page]);
   if (error) return html`<${Problem} error=${error} retry=${() => location.reload()} />`;
   if (shown?.page !== page) return html`<${Loading} />`;
