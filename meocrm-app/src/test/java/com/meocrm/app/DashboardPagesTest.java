@@ -113,6 +113,7 @@ class DashboardPagesTest {
         Map.entry("settings", "/settings"),
         Map.entry("audit", "/audit"),
         Map.entry("tokens", "/tokens"),
+        Map.entry("commands", "/commands"),
         Map.entry("partner", "/partner"));
   }
 
