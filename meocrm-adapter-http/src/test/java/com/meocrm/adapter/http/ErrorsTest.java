@@ -31,7 +31,6 @@ class ErrorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/",
         "/nowhere",
         "/api/v1",
         "/api/v1/nowhere",
