@@ -37,11 +37,15 @@ public final class TelegramWorld {
   private int requests;
   private int floods;
   private long messageIds = 100;
-  private long updateIds = 500;
+
+  /** Rising over restarts, as the real one's: who has read up to one is given what follows. */
+  private long updateIds;
+
   private @Nullable Fault outage;
 
   public TelegramWorld(InstantSource clock) {
     this.clock = clock;
+    this.updateIds = clock.instant().getEpochSecond();
   }
 
   /** A chat's sort. */
