@@ -65,6 +65,7 @@ class ZaloMessagesJourneyTest {
 
     assertThat(shop.zalo.messages().taken()).hasSize(1);
     assertThat(shop.message(order).state()).isEqualTo(State.UNCONFIRMED);
+    assertThat(shop.message(order).detail()).contains("the process ended");
 
     assertThat(receive(shop.zalo.messages().taken().getFirst())).isEqualTo(Result.TAKEN);
     assertThat(shop.message(order).state()).isEqualTo(State.DELIVERED);
@@ -104,6 +105,37 @@ class ZaloMessagesJourneyTest {
 
     assertThat(shop.message(next).state()).isEqualTo(State.SENT);
     assertThat(shop.zalo.messages().taken()).hasSize(2);
+  }
+
+  @Test
+  void what_a_killed_process_had_taken_and_not_begun_is_sent_once_by_the_next_one() {
+    var order = takenAndNotBegun();
+    shop.restart();
+    shop.after(Duration.ofSeconds(26));
+
+    assertThat(shop.message(order).state()).isEqualTo(State.SENT);
+    assertThat(shop.message(order).tries()).isEqualTo(1);
+    assertThat(shop.zalo.messages().taken()).hasSize(1);
+  }
+
+  @Test
+  void one_that_no_process_survives_has_failed_and_says_why_and_the_next_goes_out() {
+    var order = takenAndNotBegun();
+    for (int kills = 0; kills < 3; kills++) {
+      shop.restart();
+      shop.takesAndBeginsNothing();
+      shop.after(Duration.ofSeconds(26));
+    }
+    shop.restart();
+    shop.after(Duration.ofSeconds(26));
+
+    assertThat(shop.message(order).state()).isEqualTo(State.FAILED);
+    assertThat(shop.message(order).reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(shop.message(order).detail()).contains("the process ended");
+    assertThat(shop.zalo.messages().answers()).isEmpty();
+    var next = shop.order(PHONE);
+    shop.work();
+    assertThat(shop.message(next).state()).isEqualTo(State.SENT);
   }
 
   @Test
@@ -448,6 +480,18 @@ class ZaloMessagesJourneyTest {
     shop.after(Duration.ofMinutes(1));
     assertThat(shop.message(order).state()).isEqualTo(State.SENT);
     assertThat(shop.alerts(AlertKind.LANE_HALTED)).isEmpty();
+  }
+
+  /** An order whose message was queued, and taken to be sent by a process that was killed. */
+  private Order takenAndNotBegun() {
+    shop.at(23);
+    var order = shop.order(PHONE);
+    shop.work();
+    assertThat(shop.message(order).state()).isEqualTo(State.WAITING);
+    shop.takesAndBeginsNothing();
+    shop.at(6);
+    assertThat(shop.message(order).tries()).isZero();
+    return order;
   }
 
   /** An order whose message was on the wire when the process was killed; another goes on. */

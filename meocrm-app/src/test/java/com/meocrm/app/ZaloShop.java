@@ -71,6 +71,7 @@ final class ZaloShop implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private AtomicInteger sending = new AtomicInteger();
   private final List<Hub> nodes = new ArrayList<>();
+  private boolean begins = true;
 
   /** A shop that is connected and has messages to customers on. */
   ZaloShop() {
@@ -102,6 +103,11 @@ final class ZaloShop implements AutoCloseable {
     return nodes.getFirst();
   }
 
+  /** The process is killed before what it has taken to send is begun. */
+  void takesAndBeginsNothing() {
+    begins = false;
+  }
+
   /** What is on the wire is nobody's any more: its process is dead. */
   void abandonSends() {
     sending = new AtomicInteger();
@@ -109,6 +115,7 @@ final class ZaloShop implements AutoCloseable {
 
   /** Goes on as a process that was started after the first one had been killed. */
   void restart() {
+    begins = true;
     nodes.addFirst(node("restarted-" + nodes.size()));
   }
 
@@ -233,6 +240,9 @@ final class ZaloShop implements AutoCloseable {
   }
 
   private void send(Runnable task) {
+    if (!begins) {
+      return;
+    }
     var mine = sending;
     mine.incrementAndGet();
     threads.execute(() -> {

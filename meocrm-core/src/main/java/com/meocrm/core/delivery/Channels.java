@@ -23,5 +23,15 @@ public interface Channels {
      * Outcome}.
      */
     Outcome send(Dispatch dispatch, Duration deadline);
+
+    /**
+     * Decides about a delivery that must not be repeated blindly, and whose process ended after it
+     * was started. Here nobody knows whether it arrived. Who keeps a mark of their own, stored
+     * before the first byte leaves, knows better, and may send what was never begun.
+     */
+    default Outcome resume(Dispatch dispatch, Duration deadline) {
+      return new Outcome.Ambiguous(
+          Outcome.Attempt.notMade("the process ended while it was sending this delivery"));
+    }
   }
 }

@@ -23,8 +23,6 @@ final class Wire {
 
   private static final Outcome.Attempt UNFORESEEN =
       Outcome.Attempt.notMade("internal error while sending");
-  private static final Outcome.Attempt INTERRUPTED =
-      Outcome.Attempt.notMade("the process ended while it was sending this delivery");
 
   private final Executor senders;
   private final LongSupplier nanoTime;
@@ -75,11 +73,10 @@ final class Wire {
         report(new Return.NoDestination(dispatch));
       } else if (dispatch.starts() > 1 + DeliveryEngine.LONE_STARTS) {
         report(new Return.Deadly(dispatch));
-      } else if (dispatch.pick() == Pick.IN_DOUBT && !route.repeatsAmbiguous()) {
-        report(new Return.Sent(dispatch, new Outcome.Ambiguous(INTERRUPTED)));
       } else {
         var lane = held.get(dispatch.lane());
-        senders.execute(() -> report(send(dispatch, channel, lane)));
+        boolean resumed = dispatch.pick() == Pick.IN_DOUBT && !route.repeatsAmbiguous();
+        senders.execute(() -> report(send(dispatch, channel, resumed, lane)));
       }
     }
   }
@@ -103,14 +100,16 @@ final class Wire {
   }
 
   /** Runs on a sending thread. */
-  private Return send(Dispatch dispatch, Channel channel, HeldLane lane) {
+  private Return send(Dispatch dispatch, Channel channel, boolean resumed, HeldLane lane) {
     // Fencing protects rows, not sockets: nothing goes out unless the whole attempt fits into the
     // lease.
     if (lane.sendUntilNanos() - nanoTime.getAsLong() < 0) {
       return new Return.Unsent(dispatch);
     }
     try {
-      return new Return.Sent(dispatch, channel.send(dispatch, sendTimeout));
+      return new Return.Sent(
+          dispatch,
+          resumed ? channel.resume(dispatch, sendTimeout) : channel.send(dispatch, sendTimeout));
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "sending failed in an unforeseen way delivery=" + dispatch.id(), e);
       return new Return.Sent(dispatch, new Outcome.RetryLater(UNFORESEEN, null));

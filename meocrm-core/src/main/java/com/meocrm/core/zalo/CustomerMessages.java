@@ -45,6 +45,14 @@ public interface CustomerMessages {
   void putOff(
       OrganizationId organization, @Nullable String oaId, DeliveryId id, Standing to, Instant now);
 
+  /**
+   * Ends a message whose delivery is withdrawn, within the worker's transaction that does so: one
+   * that was SENDING is UNCONFIRMED, one that was never begun is FAILED; others stay.
+   *
+   * @param why in plain words
+   */
+  void withdrawn(OrganizationId organization, DeliveryId id, String why, Instant now);
+
   /** Begins to send: from QUEUED or WAITING to SENDING, and one try more. */
   boolean begin(OrganizationId organization, DeliveryId id, Instant now);
 

@@ -72,7 +72,7 @@ public final class CustomerMessaging {
         new RecordConsent(parts.unitOfWork, parts.consents, parts.audit, parts.clock);
     var checks = new TemplateChecks(parts.templates, api, parts.clock);
     var recipients = new Recipients(parts.consents);
-    var observer = new ZaloLaneAlerts(parts.alerts);
+    var observer = new ZaloLaneAlerts(parts.alerts, parts.messages, parts.clock);
     this.routes =
         Map.of(
             LaneKind.CUSTOMER,

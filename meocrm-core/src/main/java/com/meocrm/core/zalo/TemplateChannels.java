@@ -92,7 +92,7 @@ final class TemplateChannels implements Channels {
 
   @Override
   public Map<LaneId, Channel> open(Collection<LaneId> lanes) {
-    return lanes.stream().distinct().collect(toUnmodifiableMap(lane -> lane, lane -> this::send));
+    return lanes.stream().distinct().collect(toUnmodifiableMap(lane -> lane, lane -> new Marked()));
   }
 
   private Outcome send(Dispatch dispatch, Duration deadline) {
@@ -269,6 +269,19 @@ final class TemplateChannels implements Channels {
 
   private Duration left(long until) {
     return Duration.ofNanos(Math.max(1, until - nanoTime.getAsLong()));
+  }
+
+  /** The mark of each message tells more than that of its delivery. */
+  private final class Marked implements Channel {
+    @Override
+    public Outcome send(Dispatch dispatch, Duration deadline) {
+      return TemplateChannels.this.send(dispatch, deadline);
+    }
+
+    @Override
+    public Outcome resume(Dispatch dispatch, Duration deadline) {
+      return TemplateChannels.this.send(dispatch, deadline);
+    }
   }
 
   /** A message on its way. */

@@ -11,6 +11,7 @@ import com.meocrm.core.zalo.CustomerMessages.Filter;
 import com.meocrm.core.zalo.CustomerMessages.Position;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,32 @@ public abstract class CustomerMessagesContract {
     var begun = messages.find(SHOP, ONE).orElseThrow();
     assertThat(begun.state()).isEqualTo(State.SENDING);
     assertThat(begun.tries()).isEqualTo(1);
+  }
+
+  @Test
+  void of_withdrawn_ones_that_begun_is_open_that_never_begun_has_failed_and_others_stay() {
+    var two = new DeliveryId("dlv_two");
+    var three = new DeliveryId("dlv_three");
+    messages.add(message(ONE, State.QUEUED));
+    messages.begin(SHOP, ONE, NOON);
+    messages.add(message(two, State.WAITING));
+    messages.add(message(three, State.SKIPPED));
+
+    for (var id : List.of(ONE, two, three)) {
+      messages.withdrawn(SHOP, id, "the process ended", NOON.plusSeconds(1));
+      messages.withdrawn(OTHER, id, "not theirs", NOON.plusSeconds(2));
+    }
+
+    var begun = messages.find(SHOP, ONE).orElseThrow();
+    assertThat(begun.state()).isEqualTo(State.UNCONFIRMED);
+    assertThat(begun.reason()).isEqualTo(Reason.NO_RECEIPT);
+    assertThat(begun.detail()).isEqualTo("the process ended");
+    assertThat(begun.updatedAt()).isEqualTo(NOON.plusSeconds(1));
+    assertThat(begun.tries()).isEqualTo(1);
+    var failed = messages.find(SHOP, two).orElseThrow();
+    assertThat(failed.state()).isEqualTo(State.FAILED);
+    assertThat(failed.reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(messages.find(SHOP, three)).contains(message(three, State.SKIPPED));
   }
 
   @Test

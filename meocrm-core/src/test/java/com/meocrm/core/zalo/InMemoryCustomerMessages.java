@@ -78,6 +78,23 @@ public final class InMemoryCustomerMessages implements CustomerMessages {
   }
 
   @Override
+  public synchronized void withdrawn(
+      OrganizationId organization, DeliveryId id, String why, Instant now) {
+    move(
+        organization,
+        id,
+        OPEN,
+        Standing.of(State.FAILED, CustomerMessage.Reason.UNAVAILABLE, why),
+        now);
+    move(
+        organization,
+        id,
+        EnumSet.of(State.SENDING),
+        Standing.of(State.UNCONFIRMED, CustomerMessage.Reason.NO_RECEIPT, why),
+        now);
+  }
+
+  @Override
   public synchronized boolean begin(OrganizationId organization, DeliveryId id, Instant now) {
     return change(
         organization,

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.val;
+import static org.jooq.impl.DSL.when;
 
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.adapter.persistence.jooq.tables.records.CustomerMessageRecord;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.UpdateSetMoreStep;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +137,24 @@ public final class JooqCustomerMessages implements CustomerMessages {
                   .and(OPEN)
                   .execute();
         });
+  }
+
+  @Override
+  public void withdrawn(OrganizationId organization, DeliveryId id, String why, Instant now) {
+    transactions.asWorker(dsl ->
+        standing(dsl, Standing.of(State.FAILED, Reason.UNAVAILABLE, why), now)
+            .set(CUSTOMER_MESSAGE.STATE, ifBegun(State.UNCONFIRMED.name(), State.FAILED.name()))
+            .set(
+                CUSTOMER_MESSAGE.REASON,
+                ifBegun(Reason.NO_RECEIPT.name(), Reason.UNAVAILABLE.name()))
+            .where(isThis(organization, id))
+            .and(OPEN.or(CUSTOMER_MESSAGE.STATE.eq(State.SENDING.name())))
+            .execute());
+  }
+
+  private static Field<String> ifBegun(String yes, String no) {
+    return when(CUSTOMER_MESSAGE.STATE.eq(inline(State.SENDING.name())), inline(yes))
+        .otherwise(inline(no));
   }
 
   @Override
