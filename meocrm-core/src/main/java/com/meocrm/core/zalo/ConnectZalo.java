@@ -18,6 +18,7 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.UnitOfWork;
+import com.meocrm.core.signing.Resealing;
 import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.zalo.ZaloAccounts.Grant;
 import com.meocrm.core.zalo.ZaloApi.NoAnswer;
@@ -33,6 +34,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -216,6 +218,22 @@ public final class ConnectZalo {
     byte[] bytes = new byte[SECRET_BYTES];
     around.random.nextBytes(bytes);
     return base64(bytes);
+  }
+
+  /** Seals the verifiers of all tenants anew after a change of the master key. */
+  public static Resealing<ZaloAccounts.SealedVerifier> resealing(
+      ZaloAccounts accounts, SecretCipher cipher) {
+    return new Resealing<>(
+        "Zalo verifiers",
+        cipher,
+        accounts::resealVerifiers,
+        stored -> {
+          var context = verifierContext(stored.organization(), stored.appId());
+          var sealed =
+              new ZaloAccounts.SealedVerifier(
+                  stored.organization(), stored.appId(), cipher.reseal(stored.verifier(), context));
+          return sealed.equals(stored) ? Optional.empty() : Optional.of(sealed);
+        });
   }
 
   private static String verifierContext(OrganizationId organization, String appId) {

@@ -143,7 +143,11 @@ public final class CustomerMessaging {
   public List<Supplier<Duration>> chores(Duration keep) {
     var refreshing = new RefreshZaloTokens(parts.accounts, parts.settings, tokens, parts.clock);
     var closing = new CloseUnconfirmed(parts.messages, parts.alerts, keep, parts.clock);
-    return List.of(refreshing::step, closing::step);
+    return List.of(
+        refreshing::step,
+        closing::step,
+        ZaloTokens.resealing(parts.accounts, parts.cipher)::step,
+        ConnectZalo.resealing(parts.accounts, parts.cipher)::step);
   }
 
   public ConnectZalo connect() {

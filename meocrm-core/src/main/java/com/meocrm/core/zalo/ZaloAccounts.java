@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The official accounts that tenants have connected, and grants that are on their way.
@@ -91,6 +92,19 @@ public interface ZaloAccounts {
 
   /** Ends the grant of that state, if it was begun and is not over; once. */
   Optional<Grant> endGrant(String stateDigest, Instant now);
+
+  /** Seals tokens anew, as {@link com.meocrm.core.signing.Resealing.Stored} says. */
+  int reseal(String prefix, int limit, Function<SealedTokens, Optional<SealedTokens>> resealing);
+
+  /** Seals verifiers anew, as {@link com.meocrm.core.signing.Resealing.Stored} says. */
+  int resealVerifiers(
+      String prefix, int limit, Function<SealedVerifier, Optional<SealedVerifier>> resealing);
+
+  /** An account's tokens as they are stored. */
+  record SealedTokens(OrganizationId organization, String oaId, String access, String refresh) {}
+
+  /** The verifier of a tenant's app as it is stored. */
+  record SealedVerifier(OrganizationId organization, String appId, String verifier) {}
 
   /**
    * A grant that was begun.

@@ -7,6 +7,7 @@ import com.meocrm.core.alert.AlertRecorder.Trouble;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.signing.Resealing;
 import com.meocrm.core.signing.SecretCipher;
 import com.meocrm.core.zalo.ZaloApi.NoAnswer;
 import com.meocrm.core.zalo.ZaloApi.Refused;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Access tokens that work.
@@ -136,6 +138,25 @@ public final class ZaloTokens {
         cipher.seal(tokens.refresh(), context),
         now.plus(tokens.lifetime()),
         now);
+  }
+
+  /** Seals the tokens of all tenants anew after a change of the master key. */
+  public static Resealing<ZaloAccounts.SealedTokens> resealing(
+      ZaloAccounts accounts, SecretCipher cipher) {
+    return new Resealing<>(
+        "Zalo tokens",
+        cipher,
+        accounts::reseal,
+        stored -> {
+          var context = ZaloAccount.context(stored.organization(), stored.oaId());
+          var sealed =
+              new ZaloAccounts.SealedTokens(
+                  stored.organization(),
+                  stored.oaId(),
+                  cipher.reseal(stored.access(), context),
+                  cipher.reseal(stored.refresh(), context));
+          return sealed.equals(stored) ? Optional.empty() : Optional.of(sealed);
+        });
   }
 
   /** The token was refused although it should hold: the next one who asks gets another. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -202,6 +203,78 @@ public final class InMemoryZaloAccounts implements ZaloAccounts {
             .findFirst();
     found.ifPresent(grant -> grants.remove(key(grant.organization(), grant.appId())));
     return found;
+  }
+
+  @Override
+  public synchronized int reseal(
+      String prefix, int limit, Function<SealedTokens, Optional<SealedTokens>> resealing) {
+    var stale =
+        rows.values().stream()
+            .map(row -> row.account)
+            .filter(account ->
+                !account.tokens().access().startsWith(prefix)
+                    || !account.tokens().refresh().startsWith(prefix))
+            .limit(limit)
+            .toList();
+    for (var account : stale) {
+      var tokens = account.tokens();
+      var sealed =
+          new SealedTokens(
+              account.organization(), account.oaId(), tokens.access(), tokens.refresh());
+      resealing
+          .apply(sealed)
+          .ifPresent(anew ->
+              change(
+                  anew.organization(),
+                  anew.oaId(),
+                  row -> true,
+                  row ->
+                      row.with(
+                          with(
+                              account,
+                              new Tokens(
+                                  anew.access(),
+                                  anew.refresh(),
+                                  tokens.accessExpiresAt(),
+                                  tokens.refreshedAt()),
+                              account.trouble(),
+                              account.quota(),
+                              account.version()))));
+    }
+    return stale.size();
+  }
+
+  @Override
+  public synchronized int resealVerifiers(
+      String prefix, int limit, Function<SealedVerifier, Optional<SealedVerifier>> resealing) {
+    var stale =
+        verifiers.entrySet().stream()
+            .filter(entry -> !entry.getValue().startsWith(prefix))
+            .map(entry -> {
+              var key = entry.getKey().split("/", 2);
+              return new SealedVerifier(new OrganizationId(key[0]), key[1], entry.getValue());
+            })
+            .limit(limit)
+            .toList();
+    for (var verifier : stale) {
+      resealing.apply(verifier).ifPresent(this::put);
+    }
+    return stale.size();
+  }
+
+  private void put(SealedVerifier anew) {
+    var key = key(anew.organization(), anew.appId());
+    verifiers.put(key, anew.verifier());
+    grants.computeIfPresent(
+        key,
+        (same, grant) ->
+            new Grant(
+                grant.organization(),
+                grant.appId(),
+                grant.stateDigest(),
+                grant.requestedBy(),
+                grant.expiresAt(),
+                anew.verifier()));
   }
 
   private boolean change(

@@ -8,10 +8,13 @@ import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.zalo.ZaloAccount.Quota;
 import com.meocrm.core.zalo.ZaloAccount.Tokens;
 import com.meocrm.core.zalo.ZaloAccounts.Grant;
+import com.meocrm.core.zalo.ZaloAccounts.SealedTokens;
+import com.meocrm.core.zalo.ZaloAccounts.SealedVerifier;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -207,6 +210,57 @@ public abstract class ZaloAccountsContract {
     assertThat(accounts.endGrant("digest-1", NOON.minusSeconds(1))).isEmpty();
     assertThat(accounts.endGrant("digest-2", NOON.minusSeconds(1)).orElseThrow().requestedBy())
         .isEqualTo("usr_2");
+  }
+
+  @Test
+  void tokens_of_all_tenants_can_be_sealed_anew_and_nothing_else_of_them_changes() {
+    grant(SHOP, "oa_1", new Tokens("v1:old:a", "v1:old:r", NOON.plusSeconds(9), NOON), NOON);
+    grant(OTHER, "oa_1", new Tokens("v1:new:a", "v1:old:s", NOON.plusSeconds(9), NOON), NOON);
+    grant(SHOP, "oa_2", new Tokens("v1:new:b", "v1:new:t", NOON.plusSeconds(9), NOON), NOON);
+    grant(SHOP, "oa_3", new Tokens("v1:lost:c", "v1:lost:u", NOON.plusSeconds(9), NOON), NOON);
+    accounts.claimRefresh(SHOP, "oa_1", 1, "one", LEASE);
+
+    int looked =
+        accounts.reseal(
+            "v1:new:",
+            10,
+            stored ->
+                stored.oaId().equals("oa_3")
+                    ? Optional.empty()
+                    : Optional.of(
+                        new SealedTokens(
+                            stored.organization(),
+                            stored.oaId(),
+                            stored.access().replace("old", "new"),
+                            stored.refresh().replace("old", "new"))));
+
+    assertThat(looked).isEqualTo(3);
+    var account = accounts.find(SHOP, "oa_1").orElseThrow();
+    assertThat(account.tokens())
+        .isEqualTo(new Tokens("v1:new:a", "v1:new:r", NOON.plusSeconds(9), NOON));
+    assertThat(accounts.find(OTHER, "oa_1").orElseThrow().tokens().refresh()).isEqualTo("v1:new:s");
+    assertThat(accounts.find(SHOP, "oa_3").orElseThrow().tokens().access()).isEqualTo("v1:lost:c");
+    assertThat(accounts.reseal("v1:lost:", 2, stored -> Optional.empty())).isEqualTo(2);
+    assertThat(accounts.renewed(SHOP, "oa_1", 1, tokens("a2"))).isTrue();
+  }
+
+  @Test
+  void verifiers_of_all_tenants_can_be_sealed_anew_and_grants_go_on() {
+    begin(new Grant(SHOP, "app_1", "digest-1", "usr_1", NOON, "v1:old:a"));
+    begin(new Grant(OTHER, "app_1", "digest-2", "usr_1", NOON, "v1:new:b"));
+
+    int looked =
+        accounts.resealVerifiers(
+            "v1:new:",
+            10,
+            stored ->
+                Optional.of(new SealedVerifier(stored.organization(), stored.appId(), "v1:new:a")));
+
+    assertThat(looked).isEqualTo(1);
+    assertThat(accounts.verifier(SHOP, "app_1")).contains("v1:new:a");
+    assertThat(accounts.verifier(OTHER, "app_1")).contains("v1:new:b");
+    assertThat(accounts.endGrant("digest-1", NOON.minusSeconds(1)))
+        .contains(new Grant(SHOP, "app_1", "digest-1", "usr_1", NOON, "v1:new:a"));
   }
 
   private Instant expiry() {

@@ -3,6 +3,7 @@ package com.meocrm.adapter.persistence.zalo;
 import static com.meocrm.adapter.persistence.jooq.Tables.ZALO_ACCOUNT;
 import static com.meocrm.adapter.persistence.jooq.Tables.ZALO_GRANT;
 import static org.jooq.impl.DSL.excluded;
+import static org.jooq.impl.DSL.not;
 
 import com.meocrm.adapter.persistence.DatabaseClock;
 import com.meocrm.adapter.persistence.Transactions;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -283,6 +285,67 @@ public final class JooqZaloAccounts implements ZaloAccounts {
                     row.getRequestedBy(),
                     row.getExpiresAt(),
                     row.getVerifier())));
+  }
+
+  @Override
+  public int reseal(
+      String prefix, int limit, Function<SealedTokens, Optional<SealedTokens>> resealing) {
+    return transactions.asWorker(dsl -> {
+      var stale =
+          dsl.select(
+                  ZALO_ACCOUNT.ORGANIZATION_ID,
+                  ZALO_ACCOUNT.OA_ID,
+                  ZALO_ACCOUNT.ACCESS_SEALED,
+                  ZALO_ACCOUNT.REFRESH_SEALED)
+              .from(ZALO_ACCOUNT)
+              .where(
+                  not(ZALO_ACCOUNT.ACCESS_SEALED.startsWith(prefix))
+                      .or(not(ZALO_ACCOUNT.REFRESH_SEALED.startsWith(prefix))))
+              .limit(limit)
+              .forUpdate()
+              .skipLocked()
+              .fetch(row ->
+                  new SealedTokens(
+                      new OrganizationId(row.value1()), row.value2(), row.value3(), row.value4()));
+      for (var tokens : stale) {
+        resealing
+            .apply(tokens)
+            .ifPresent(anew ->
+                dsl.update(ZALO_ACCOUNT)
+                    .set(ZALO_ACCOUNT.ACCESS_SEALED, anew.access())
+                    .set(ZALO_ACCOUNT.REFRESH_SEALED, anew.refresh())
+                    .where(isThis(anew.organization(), anew.oaId()))
+                    .execute());
+      }
+      return stale.size();
+    });
+  }
+
+  @Override
+  public int resealVerifiers(
+      String prefix, int limit, Function<SealedVerifier, Optional<SealedVerifier>> resealing) {
+    return transactions.asWorker(dsl -> {
+      var stale =
+          dsl.select(ZALO_GRANT.ORGANIZATION_ID, ZALO_GRANT.APP_ID, ZALO_GRANT.VERIFIER)
+              .from(ZALO_GRANT)
+              .where(not(ZALO_GRANT.VERIFIER.startsWith(prefix)))
+              .limit(limit)
+              .forUpdate()
+              .skipLocked()
+              .fetch(row ->
+                  new SealedVerifier(new OrganizationId(row.value1()), row.value2(), row.value3()));
+      for (var verifier : stale) {
+        resealing
+            .apply(verifier)
+            .ifPresent(anew ->
+                dsl.update(ZALO_GRANT)
+                    .set(ZALO_GRANT.VERIFIER, anew.verifier())
+                    .where(ZALO_GRANT.ORGANIZATION_ID.eq(anew.organization().value()))
+                    .and(ZALO_GRANT.APP_ID.eq(anew.appId()))
+                    .execute());
+      }
+      return stale.size();
+    });
   }
 
   private static Condition isThis(OrganizationId organization, String oaId) {
