@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,37 +47,53 @@ class OkHttpOrderFeedTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "10.0.0.1",
-        "192.168.0.1",
-        "127.0.0.1",
-        "169.254.169.254",
-        "100.64.0.1",
-        "::1",
-        "fd00::1",
-        "64:ff9b::7f00:1",
-        "::ffff:10.0.0.1"
-      })
-  void a_private_address_behind_a_name_is_refused(String address) {
-    try (var feed =
-        new OkHttpOrderFeed(
-            WebhookTransportSettings.of(Allowance.NONE), host -> addresses(address))) {
-      var fetched = feed.fetch(request("https://shop.example/orders"), AMPLE);
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(textBlock = InnerAddresses.BY_RANGE)
+  void no_range_that_is_not_public_is_reached_alone_or_among_public_ones(
+      String range, String address) {
+    for (var answers : List.of(addresses(address), addresses("93.184.216.34", address))) {
+      try (var feed =
+          new OkHttpOrderFeed(WebhookTransportSettings.of(Allowance.NONE), host -> answers)) {
+        assertThat(feed.fetch(request("https://shop.example/orders"), AMPLE))
+            .isInstanceOf(Fetched.NotAllowed.class);
+      }
+    }
+  }
 
-      assertThat(fetched).isInstanceOf(Fetched.NotAllowed.class);
+  @ParameterizedTest
+  @CsvSource(textBlock = InnerAddresses.SPELLINGS)
+  void no_spelling_of_an_inner_address_is_connected_to(String host) throws IOException {
+    try (var inner = new RawReceiver("127.0.0.2", 0, connection -> {});
+        var feed = feed(onlyFirst())) {
+      for (var scheme : List.of("http", "https")) {
+        var url = scheme + "://" + host + ":" + inner.port() + "/";
+
+        assertThat(fetch(feed, url)).isNotInstanceOf(Fetched.Page.class);
+        assertThat(inner.connections()).isZero();
+      }
     }
   }
 
   @Test
-  void one_private_address_among_the_answers_is_enough() {
-    try (var feed =
-        new OkHttpOrderFeed(
-            WebhookTransportSettings.of(Allowance.NONE),
-            host -> addresses("93.184.216.34", "10.0.0.1"))) {
-      assertThat(feed.fetch(request("https://shop.example/orders"), AMPLE))
-          .isInstanceOf(Fetched.NotAllowed.class);
+  void a_name_that_changes_its_address_after_the_check_leads_to_the_checked_one()
+      throws IOException {
+    var asked = new AtomicInteger();
+    try (var source =
+            new Source(exchange -> {
+              exchange.getResponseHeaders().set("Connection", "close"); // so that it asks again
+              answer(exchange, 200, "{\"orders\":[]}");
+            });
+        var inner = new RawReceiver("127.0.0.2", source.url("").getPort(), connection -> {});
+        var feed =
+            new OkHttpOrderFeed(
+                WebhookTransportSettings.of(onlyFirst()),
+                host -> addresses(asked.incrementAndGet() == 1 ? "127.0.0.1" : "127.0.0.2"))) {
+      var url = "http://shop.test:" + source.url("").getPort() + "/orders";
+
+      assertThat(feed.fetch(request(url), AMPLE)).isInstanceOf(Fetched.Page.class);
+      assertThat(feed.fetch(request(url), AMPLE)).isInstanceOf(Fetched.NotAllowed.class);
+      assertThat(source.requests).hasSize(1);
+      assertThat(inner.connections()).isZero();
     }
   }
 
@@ -169,6 +186,19 @@ class OkHttpOrderFeedTest {
 
       assertThat(fetched).isInstanceOf(Fetched.NotAllowed.class);
       assertThat(fetched.toString()).doesNotContain("lines");
+    }
+  }
+
+  private static Allowance onlyFirst() {
+    return Allowance.parse("127.0.0.1/32").allowance();
+  }
+
+  /** What is no URL at all is as good as refused. */
+  private static Fetched fetch(OkHttpOrderFeed feed, String url) {
+    try {
+      return feed.fetch(request(url), AMPLE);
+    } catch (IllegalArgumentException e) {
+      return new Fetched.NotAllowed(String.valueOf(e.getMessage()));
     }
   }
 
