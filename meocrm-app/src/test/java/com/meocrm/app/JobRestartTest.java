@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** The server is killed in the middle of a replay; the next one ends it. */
 @Timeout(180)
 class JobRestartTest {
-  private static final int EVENTS = Boolean.getBoolean("meocrm.all") ? 6_000 : 3_000;
+  private static final int EVENTS = Boolean.getBoolean("meocrm.all") ? 6_000 : 2_000;
   private static final String SHOP = TestHub.SHOP.value();
 
   @Test
