@@ -15,7 +15,7 @@ class ChaosTest {
   private static final ChaosBench.Plan PLAN =
       Boolean.getBoolean("meocrm.all")
           ? new ChaosBench.Plan(20_000, 300, 3, 15, 5, SEED)
-          : new ChaosBench.Plan(600, 20, 3, 3, 2, SEED);
+          : new ChaosBench.Plan(600, 20, 3, 2, 2, SEED);
 
   @TempDir private Path folder;
 
