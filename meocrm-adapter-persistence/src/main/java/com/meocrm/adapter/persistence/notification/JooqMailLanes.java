@@ -1,8 +1,7 @@
 package com.meocrm.adapter.persistence.notification;
 
-import static com.meocrm.adapter.persistence.Columns.texts;
-
 import com.meocrm.adapter.persistence.Transactions;
+import com.meocrm.adapter.persistence.delivery.TenantLanes;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.notification.MailLanes;
@@ -15,34 +14,17 @@ public final class JooqMailLanes implements MailLanes {
   /** Mail of one tenant on the wire at once: servers count connections. */
   private static final int MAX_IN_FLIGHT = 2;
 
-  private static final String READY =
-      """
-      with named as (
-        select organization_id from meocrm.setting
-        where organization_id = any (?::varchar[]) and scope = 'tenant' and setting_key = 'notifications'
-          and jsonb_typeof(value #> '{alerts,emails}') = 'array' and value #> '{alerts,emails}' <> '[]'),
-      opened as (
-        insert into meocrm.lane (organization_id, lane_id, kind, max_in_flight)
-        select organization_id, ?, ?, ? from named
-        on conflict (organization_id, lane_id) do nothing)
-      select organization_id from named
-      """;
+  private static final String WANTING =
+      "jsonb_typeof(value #> '{alerts,emails}') = 'array' and value #> '{alerts,emails}' <> '[]'";
 
-  private final Transactions transactions;
+  private final TenantLanes lanes;
 
   public JooqMailLanes(Transactions transactions) {
-    this.transactions = transactions;
+    this.lanes = new TenantLanes(transactions, LANE, LaneKind.EMAIL, MAX_IN_FLIGHT, WANTING);
   }
 
   @Override
   public List<LaneId> ready(Set<OrganizationId> organizations) {
-    return transactions.asWorker(dsl ->
-        dsl.fetch(
-                READY,
-                texts(organizations, OrganizationId::value),
-                LANE,
-                LaneKind.EMAIL.name(),
-                MAX_IN_FLIGHT)
-            .map(row -> MailLanes.of(new OrganizationId(row.get(0, String.class)))));
+    return lanes.ready(organizations);
   }
 }
