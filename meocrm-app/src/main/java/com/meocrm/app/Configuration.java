@@ -130,45 +130,21 @@ record Configuration(
   }
 
   Configuration withPort(int port) {
-    return new Configuration(
-        listen.withPort(port),
-        storage,
-        keys,
-        jwt,
-        openId,
-        edge,
-        providedSecrets,
-        webhookAllowance,
-        inbound,
-        mail,
-        node,
-        retention,
-        plans,
-        providers);
+    return with(listen.withPort(port), storage, providers);
   }
 
   Configuration withProviders(Providers other) {
-    return new Configuration(
-        listen,
-        storage,
-        keys,
-        jwt,
-        openId,
-        edge,
-        providedSecrets,
-        webhookAllowance,
-        inbound,
-        mail,
-        node,
-        retention,
-        plans,
-        other);
+    return with(listen, storage, other);
   }
 
   Configuration withStorage(Storage other) {
+    return with(listen, other, providers);
+  }
+
+  private Configuration with(Listen newListen, Storage newStorage, Providers newProviders) {
     return new Configuration(
-        listen,
-        other,
+        newListen,
+        newStorage,
         keys,
         jwt,
         openId,
@@ -180,7 +156,7 @@ record Configuration(
         node,
         retention,
         plans,
-        providers);
+        newProviders);
   }
 
   /**

@@ -38,6 +38,7 @@ final class ListenCommand implements Callable<Integer> {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final String EXAMPLE = "http://localhost:3000/hook";
   private static final int MIN_SECRET = 8;
   private static final int MAX_SECRET = 256;
 
@@ -87,8 +88,8 @@ final class ListenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, ExecutionException {
     var selection = selection();
-    requireWebAddress("--forward", forward);
-    requireWebAddress("--url", url);
+    WebAddress.require(spec, "--forward", forward, EXAMPLE);
+    WebAddress.require(spec, "--url", url, EXAMPLE);
     if (since != null && since < 0) {
       throw wrong("--since must not be negative");
     }
@@ -162,14 +163,6 @@ final class ListenCommand implements Callable<Integer> {
           throw wrong("--secret " + why);
         });
     return given;
-  }
-
-  private void requireWebAddress(String option, URI address) {
-    boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-    if (!web || address.getHost() == null) {
-      throw wrong(
-          option + ": an http or https URL is expected, such as http://localhost:3000/hook");
-    }
   }
 
   private ParameterException wrong(String message) {

@@ -70,12 +70,7 @@ final class McpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!web || url.getHost() == null) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--url: an http or https URL is expected, such as http://localhost:8080");
-    }
+    WebAddress.require(spec, "--url", url, "http://localhost:8080");
     if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
       throw new ParameterException(spec.commandLine(), "--token: that is no token");
     }
