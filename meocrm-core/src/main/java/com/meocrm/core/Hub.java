@@ -152,9 +152,11 @@ public final class Hub {
   private final List<Loop> commandLoops;
   private final StaffApi staffApi;
   private final List<ReadInboxes> inboxes;
-  private final Loop inboxLoop;
   private final LaneSweeper sweeper;
-  private final Loop housekeepingLoop;
+
+  /** All loops, in the order in which they stop; those of one list are asked together. */
+  private final List<List<Loop>> loops;
+
   private final LongSupplier nanoTime;
 
   Hub(
@@ -213,7 +215,7 @@ public final class Hub {
             zalo, publicUrl == null ? () -> NO_LINKS : publicUrl, secrets.cipher(), around);
     this.staffApi = staff.api(settingsUseCases, auditTrail);
     this.inboxes = staff.inboxes(access.resolver());
-    this.inboxLoop =
+    var inboxLoop =
         new Loop(
             "meocrm-inboxes", around.loopThreads, () -> readInboxes(INBOX_WAIT), () -> INBOX_IDLE);
     var webhookRequests = new WebhookRequests(secrets, around.clock, settings.version());
@@ -258,7 +260,7 @@ public final class Hub {
         new Loop("meocrm-relay", around.loopThreads, gathering::step, gathering::pause);
 
     this.sweeper = new LaneSweeper(storage.lanes());
-    this.housekeepingLoop = housekeeping(settings.housekeeping(), around, secrets);
+    var housekeepingLoop = housekeeping(settings.housekeeping(), around, secrets);
 
     this.peopleUseCases =
         new PeopleUseCases(
@@ -356,6 +358,16 @@ public final class Hub {
                     commandRunner::step,
                     () -> JOBS_IDLE))
             .toList();
+    this.loops =
+        List.of(
+            List.of(relayLoop),
+            List.of(engineLoop),
+            List.of(followerLoop),
+            List.of(housekeepingLoop),
+            List.of(jobLoop),
+            List.of(staffLoop),
+            commandLoops,
+            List.of(inboxLoop));
   }
 
   private static List<StaffChannel> channels(
@@ -445,22 +457,22 @@ public final class Hub {
     chores.add(new PublishedEventsRetention(storage.catalogue(), settings.retention())::step);
     chores.add(new SessionReaper(storage.access().sessions(), around.clock)::step);
     var deliveryDays = Duration.ofDays(settings.retention().deliveryDays());
-    chores.add(() -> {
-      int removed = storage.webhooks().jobs().removeFinished(deliveryDays, FORGOTTEN_AT_ONCE);
-      return removed == FORGOTTEN_AT_ONCE ? Duration.ZERO : FORGETTING_EVERY;
-    });
-    chores.add(() -> {
-      int removed = storage.commands().sessions().removeUnused(FORGOTTEN_AT_ONCE);
-      return removed == FORGOTTEN_AT_ONCE ? Duration.ZERO : FORGETTING_EVERY;
-    });
+    chores.add(
+        () -> forgot(storage.webhooks().jobs().removeFinished(deliveryDays, FORGOTTEN_AT_ONCE)));
+    chores.add(() -> forgot(storage.commands().sessions().removeUnused(FORGOTTEN_AT_ONCE)));
     chores.add(
         new ForgetStaffMessages(storage.staff().messages(), settings.retention(), around.clock)
             ::step);
     chores.addAll(requests.chores());
-    chores.addAll(customerMessaging.chores(Duration.ofDays(settings.retention().deliveryDays())));
+    chores.addAll(customerMessaging.chores(deliveryDays));
     var housekeeping = new Housekeeping(around.nanoTime, chores);
     return new Loop(
         "meocrm-housekeeping", around.loopThreads, housekeeping::step, () -> HOUSEKEEPING_IDLE);
+  }
+
+  /** When to forget again, after so many at once. */
+  private static Duration forgot(int removed) {
+    return removed == FORGOTTEN_AT_ONCE ? Duration.ZERO : FORGETTING_EVERY;
   }
 
   public static HubBuilder builder(HubSettings settings) {
@@ -486,14 +498,7 @@ public final class Hub {
 
   /** Starts to relay and deliver. */
   public void start() {
-    relayLoop.start();
-    engineLoop.start();
-    followerLoop.start();
-    housekeepingLoop.start();
-    jobLoop.start();
-    staffLoop.start();
-    commandLoops.forEach(Loop::start);
-    inboxLoop.start();
+    loops.forEach(together -> together.forEach(Loop::start));
   }
 
   /**
@@ -506,24 +511,13 @@ public final class Hub {
    */
   public boolean stop(Duration patience) {
     long until = nanoTime.getAsLong() + patience.toNanos();
-    boolean relayStopped = relayLoop.stop(patience);
-    boolean engineStopped = engineLoop.stop(patience);
-    boolean followerStopped = followerLoop.stop(patience);
-    boolean housekeepingStopped = housekeepingLoop.stop(patience);
-    boolean jobsStopped = jobLoop.stop(patience);
-    boolean staffStopped = staffLoop.stop(patience);
-    // All are asked before any is waited for: a page that is being taken has its time once.
-    commandLoops.forEach(loop -> loop.stop(Duration.ZERO));
-    boolean commandsStopped = commandLoops.stream().allMatch(loop -> loop.stop(patience));
-    boolean inboxesStopped = inboxLoop.stop(patience);
-    if (!relayStopped
-        || !followerStopped
-        || !engineStopped
-        || !housekeepingStopped
-        || !staffStopped
-        || !inboxesStopped
-        || !jobsStopped
-        || !commandsStopped) {
+    boolean stopped = true;
+    for (var together : loops) {
+      // All are asked before any is waited for: a page that is being taken has its time once.
+      together.forEach(loop -> loop.stop(Duration.ZERO));
+      stopped &= together.stream().allMatch(loop -> loop.stop(patience));
+    }
+    if (!stopped) {
       return false; // a step hangs in the database: its leases run out by themselves
     }
     return engine.drain(Duration.ofNanos(until - nanoTime.getAsLong()));
