@@ -70,6 +70,11 @@ public final class OneRoundTrip {
     return results;
   }
 
+  /** Whether a column that the driver read is true; null is not. */
+  public static boolean isTrue(@Nullable Object column) {
+    return column instanceof Boolean flag && flag;
+  }
+
   private static List<@Nullable Object[]> rows(ResultSet result) throws SQLException {
     var rows = new ArrayList<@Nullable Object[]>();
     int columns = result.getMetaData().getColumnCount();

@@ -4,11 +4,8 @@ import com.meocrm.core.audit.AuditEntry.Decision;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.JsonValue;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.meocrm.core.shared.Sha256;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,12 +98,7 @@ public final class CommandTrail {
    * same however they were sent and stored.
    */
   static String hash(JsonValue.Members arguments) {
-    try {
-      var bytes = sorted(arguments).toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(sorted(arguments).toString());
   }
 
   private static JsonValue sorted(JsonValue value) {

@@ -2,9 +2,7 @@ package com.meocrm.core.delivery;
 
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.shared.Identifiers;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.meocrm.core.shared.Sha256;
 
 /**
  * Names one message owed on one lane: {@code dlv_} and 26 characters, the same on every attempt,
@@ -28,7 +26,7 @@ public record DeliveryId(String value) {
   public static DeliveryId of(LaneId lane, EventId event) {
     // The parts cannot contain a line feed, so the joined text is unambiguous.
     var name = lane.organization().value() + "\n" + lane.value() + "\n" + event.value();
-    byte[] hash = sha256(name.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = Sha256.of(name);
     var id = new StringBuilder("dlv_");
     int bits = 0;
     int held = 0;
@@ -41,14 +39,6 @@ public record DeliveryId(String value) {
       held -= 5;
     }
     return new DeliveryId(id.toString());
-  }
-
-  private static byte[] sha256(byte[] input) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(input);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   @Override

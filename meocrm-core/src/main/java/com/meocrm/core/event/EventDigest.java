@@ -2,11 +2,8 @@ package com.meocrm.core.event;
 
 import com.meocrm.core.event.PublishEvents.NewEvent;
 import com.meocrm.core.shared.JsonValue;
+import com.meocrm.core.shared.Sha256;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -25,12 +22,7 @@ final class EventDigest {
                 List.of(
                     event.type(), key == null ? JsonValue.Null.NULL : key, canonical(event.data())))
             .toString();
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text);
   }
 
   private static JsonValue canonical(JsonValue value) {

@@ -2,8 +2,7 @@ package com.meocrm.core.idempotency;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.meocrm.core.shared.Sha256;
 import java.util.HexFormat;
 
 /**
@@ -28,12 +27,8 @@ public record Fingerprint(String value) {
    * @param target path and query as they were sent; like {@code method} without line feeds
    */
   public static Fingerprint of(String method, String target, byte[] body) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update((method + " " + target + "\n").getBytes(UTF_8));
-      return new Fingerprint(HexFormat.of().formatHex(digest.digest(body)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    var digest = Sha256.begin();
+    digest.update((method + " " + target + "\n").getBytes(UTF_8));
+    return new Fingerprint(HexFormat.of().formatHex(digest.digest(body)));
   }
 }

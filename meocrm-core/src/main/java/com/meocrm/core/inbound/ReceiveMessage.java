@@ -7,15 +7,13 @@ import com.meocrm.core.shared.DomainException.Kind;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.shared.Sha256;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.shared.Violation;
 import java.lang.System.Logger.Level;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +75,7 @@ public final class ReceiveMessage {
    */
   public Result handle(Request request) {
     var sender = sender(request.source());
-    var bodyHash = sha256(request.body());
+    var bodyHash = Sha256.hex(request.body());
     var deliveryId =
         signature
             .deliveryId(sender.secret, request.headers(), request.body(), bodyHash)
@@ -162,14 +160,6 @@ public final class ReceiveMessage {
           "MESSAGE_TOO_OLD",
           "meta.sentAt is more than 24 hours ago; only what is younger is taken.",
           Map.of("maxAgeHours", MAX_AGE.toHours()));
-    }
-  }
-
-  private static String sha256(byte[] body) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

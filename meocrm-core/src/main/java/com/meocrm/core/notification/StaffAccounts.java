@@ -5,9 +5,7 @@ import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.settings.StaffNotifications;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.meocrm.core.shared.Sha256;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -73,14 +71,7 @@ public final class StaffAccounts {
 
   /** The first half of SHA-256: tells tokens apart, and none can be found from it. */
   private static String fingerprint(Secret secret) {
-    try {
-      var hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(secret.reveal().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(secret.reveal()), 0, 16);
   }
 
   /** What the credential opens. */

@@ -8,13 +8,13 @@ import com.meocrm.core.retention.RetentionPeriods;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.DomainException.Kind;
 import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.shared.Sha256;
 import com.meocrm.core.shared.Violation;
 import com.meocrm.core.webhook.Endpoint;
 import com.meocrm.core.webhook.EndpointId;
 import com.meocrm.core.webhook.EndpointSignatures;
 import com.meocrm.core.webhook.Endpoints;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -142,7 +142,7 @@ public final class IssueManifest {
 
   /** Counts and hashes what comes by, and keeps none of it. */
   private static final class Tally {
-    private final MessageDigest ids = sha256();
+    private final MessageDigest ids = Sha256.begin();
     private long count;
     private @Nullable Long first;
     private @Nullable Long last;
@@ -155,14 +155,6 @@ public final class IssueManifest {
       }
       last = owed.number();
       ids.update(owed.delivery().value().getBytes(US_ASCII));
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every JDK has SHA-256", e);
-      }
     }
   }
 }

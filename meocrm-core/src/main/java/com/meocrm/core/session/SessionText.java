@@ -3,11 +3,10 @@ package com.meocrm.core.session;
 import com.meocrm.core.shared.Identifiers;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.shared.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -59,7 +58,7 @@ public record SessionText(OrganizationId organization, SessionId id, Secret secr
 
   /** What the page has to repeat in a header. */
   public String csrf() {
-    return sha256("csrf\n" + secret.reveal());
+    return Sha256.hex("csrf\n" + secret.reveal());
   }
 
   /** Whether {@code token} is {@link #csrf}; in constant time. */
@@ -69,7 +68,7 @@ public record SessionText(OrganizationId organization, SessionId id, Secret secr
 
   /** What is kept of it. The secret is as random as the digest is long, so it needs no salt. */
   String digest() {
-    return sha256(secret.reveal());
+    return Sha256.hex(secret.reveal());
   }
 
   /** Whether {@code digest} is of this secret; in constant time. */
@@ -80,15 +79,5 @@ public record SessionText(OrganizationId organization, SessionId id, Secret secr
   private static boolean isEqual(String given, String expected) {
     return MessageDigest.isEqual(
         given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package com.meocrm.core.signing;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.meocrm.core.shared.Sha256;
 import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.SecretKey;
@@ -19,7 +18,7 @@ public final class MasterKey {
   private final SecretKey key;
 
   private MasterKey(byte[] bytes) {
-    this.id = HexFormat.of().formatHex(sha256(bytes), 0, ID_BYTES);
+    this.id = HexFormat.of().formatHex(Sha256.of(bytes), 0, ID_BYTES);
     this.key = new SecretKeySpec(bytes, "AES");
   }
 
@@ -52,14 +51,6 @@ public final class MasterKey {
       return Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
       return new byte[0];
-    }
-  }
-
-  private static byte[] sha256(byte[] input) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(input);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

@@ -3,11 +3,10 @@ package com.meocrm.core.token;
 import com.meocrm.core.shared.Identifiers;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.shared.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -50,13 +49,7 @@ record TokenText(OrganizationId organization, TokenId id, Secret secret) {
 
   /** What is kept of it. The secret is as random as the digest is long, so it needs no salt. */
   String digest() {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(sha256.digest(secret.reveal().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(secret.reveal());
   }
 
   /** Whether {@code digest} is of this secret; in constant time. */

@@ -1,9 +1,6 @@
 package com.meocrm.core.webhook;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import com.meocrm.core.shared.Sha256;
 import java.util.regex.Pattern;
 
 /** The header {@code traceparent} of W3C Trace Context, level 1. */
@@ -17,19 +14,9 @@ final class Traceparent {
    * a trace of its own that follows from the delivery.
    */
   static String of(String traceId, String deliveryId, int attempt) {
-    var own = HexFormat.of().formatHex(sha256(deliveryId + "." + attempt));
+    var own = Sha256.hex(deliveryId + "." + attempt);
     var trace =
-        TRACE_ID.matcher(traceId).matches()
-            ? traceId
-            : HexFormat.of().formatHex(sha256(deliveryId)).substring(0, 32);
+        TRACE_ID.matcher(traceId).matches() ? traceId : Sha256.hex(deliveryId).substring(0, 32);
     return "00-" + trace + "-" + own.substring(0, 16) + "-01";
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

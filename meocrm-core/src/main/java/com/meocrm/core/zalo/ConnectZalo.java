@@ -1,8 +1,5 @@
 package com.meocrm.core.zalo;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.meocrm.core.alert.AlertKind;
 import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.audit.AuditTrail;
@@ -17,6 +14,7 @@ import com.meocrm.core.shared.Identifiers;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.shared.Sha256;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.signing.Resealing;
 import com.meocrm.core.signing.SecretCipher;
@@ -25,14 +23,11 @@ import com.meocrm.core.zalo.ZaloApi.NoAnswer;
 import com.meocrm.core.zalo.ZaloApi.Refused;
 import com.meocrm.core.zalo.ZaloApi.Success;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -125,7 +120,7 @@ public final class ConnectZalo {
             until,
             around.cipher.seal(verifier, verifierContext(organization, appId))));
     around.audit.created(context, "zalo.connect", "zalo-app:" + appId, Map.of());
-    var challenge = base64(sha256(verifier.reveal().getBytes(US_ASCII)));
+    var challenge = base64(Sha256.of(verifier.reveal()));
     var callback = callback();
     return new Link(api.grantLink(appId, callback, challenge, state), callback, challenge, until);
   }
@@ -241,19 +236,11 @@ public final class ConnectZalo {
   }
 
   private static String digest(String state) {
-    return HexFormat.of().formatHex(sha256(state.getBytes(UTF_8)));
+    return Sha256.hex(state);
   }
 
   private static String base64(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static byte[] sha256(byte[] input) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(input);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /**

@@ -1,10 +1,7 @@
 package com.meocrm.core.zalo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.meocrm.core.shared.OrganizationId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.meocrm.core.shared.Sha256;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +57,7 @@ public record Consent(
     }
 
     private String digest() {
-      try {
-        var name = kind + "\n" + value;
-        var hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8));
-        return HexFormat.of().formatHex(hash, 0, 16);
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every JDK has SHA-256", e);
-      }
+      return HexFormat.of().formatHex(Sha256.of(kind + "\n" + value), 0, 16);
     }
 
     /** Without a number: these stay out of logs. */

@@ -3,8 +3,8 @@ package com.meocrm.core.zalo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.meocrm.core.shared.Secret;
+import com.meocrm.core.shared.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class ZaloSignature {
 
   /** The signature, in lower-case hex. */
   public static String sign(String appId, byte[] body, String timestamp, Secret key) {
-    var digest = sha256();
+    var digest = Sha256.begin();
     digest.update(appId.getBytes(UTF_8));
     digest.update(body);
     digest.update(timestamp.getBytes(UTF_8));
@@ -61,13 +61,5 @@ public final class ZaloSignature {
 
   private static boolean fits(byte[] hex, String appId, byte[] body, String timestamp, Secret key) {
     return MessageDigest.isEqual(hex, sign(appId, body, timestamp, key).getBytes(UTF_8));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -2,11 +2,10 @@ package com.meocrm.adapter.http.dashboard;
 
 import com.meocrm.adapter.http.web.Answer;
 import com.meocrm.adapter.http.web.Call;
+import com.meocrm.core.shared.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -43,19 +42,11 @@ record Asset(String type, byte[] content, byte[] compressed, String tag) {
 
   /** A short name of what {@code content} is, for file names and tags. */
   static String digest(byte[]... content) {
-    var sha256 = sha256();
+    var sha256 = Sha256.begin();
     for (var part : content) {
       sha256.update(part);
     }
     return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest()).substring(0, 16);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   private static byte[] gzip(byte[] content) {

@@ -6,7 +6,7 @@ import com.meocrm.adapter.http.web.Problem;
 import com.meocrm.adapter.http.web.ProblemException;
 import com.meocrm.adapter.http.web.Requires;
 import com.meocrm.adapter.http.web.Route;
-import java.nio.charset.StandardCharsets;
+import com.meocrm.core.shared.Sha256;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,6 @@ public final class AssetRoutes {
   }
 
   private static String hash(String script) {
-    return Base64.getEncoder()
-        .encodeToString(Asset.sha256().digest(script.getBytes(StandardCharsets.UTF_8)));
+    return Base64.getEncoder().encodeToString(Sha256.of(script));
   }
 }

@@ -6,6 +6,7 @@ import com.meocrm.adapter.http.security.InvalidTokenException;
 import com.meocrm.adapter.http.security.JwtConfig;
 import com.meocrm.adapter.http.security.Principal;
 import com.meocrm.adapter.http.security.TokenVerifier;
+import com.meocrm.core.shared.Sha256;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.URI;
@@ -234,9 +235,7 @@ final class OpenIdSignIn {
     }
 
     String challenge() {
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(Asset.sha256().digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
     }
   }
 

@@ -1,12 +1,9 @@
 package com.meocrm.adapter.http.security;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.meocrm.core.shared.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -41,7 +38,7 @@ public final class RememberedTokens implements Authenticator {
     if (token.length() > TokenVerifier.MAX_TOKEN_LENGTH) {
       return tokens.verify(token);
     }
-    var hash = hash(token);
+    var hash = Sha256.hex(token);
     var now = clock.instant();
     var known = remembered.get(hash);
     if (known != null && now.isBefore(known.until)) {
@@ -66,15 +63,6 @@ public final class RememberedTokens implements Authenticator {
       var until = now.plus(MEMORY);
       var expiry = principal.expiresAt().plus(TokenVerifier.CLOCK_SKEW);
       remembered.put(hash, new Remembered(principal, expiry.isBefore(until) ? expiry : until));
-    }
-  }
-
-  private static String hash(String token) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

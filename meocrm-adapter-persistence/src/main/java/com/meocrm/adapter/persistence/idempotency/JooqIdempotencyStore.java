@@ -8,10 +8,8 @@ import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.core.idempotency.Fingerprint;
 import com.meocrm.core.idempotency.IdempotencyStore;
 import com.meocrm.core.idempotency.KeyedRequest.Scope;
+import com.meocrm.core.shared.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import org.jooq.Condition;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +60,7 @@ public final class JooqIdempotencyStore implements IdempotencyStore {
             new OneRoundTrip()
                 .add(HOLD, lockOf(scope))
                 .add(LOOK, scope.organization().value(), scope.principal(), scope.key().value()));
-    boolean held = isTrue(results.getFirst().getFirst()[0]);
+    boolean held = OneRoundTrip.isTrue(results.getFirst().getFirst()[0]);
     if (!held) {
       return new Claim.Held();
     }
@@ -71,14 +69,14 @@ public final class JooqIdempotencyStore implements IdempotencyStore {
   }
 
   private Claim found(Scope scope, @Nullable Object[] row) {
-    if (isTrue(row[4])) {
+    if (OneRoundTrip.isTrue(row[4])) {
       forgetExpired(scope);
       return new Claim.Free();
     }
     var fingerprint = new Fingerprint(String.valueOf(row[0]));
     return row[2] instanceof byte[] answer
         ? new Claim.Answered(fingerprint, answer)
-        : new Claim.Leased(fingerprint, String.valueOf(row[1]), isTrue(row[3]));
+        : new Claim.Leased(fingerprint, String.valueOf(row[1]), OneRoundTrip.isTrue(row[3]));
   }
 
   /** Room for the next one. The reaper may have been here first. */
@@ -166,17 +164,6 @@ public final class JooqIdempotencyStore implements IdempotencyStore {
 
   /** The key of its lock. Two scopes with the same one merely wait for each other. */
   private static long lockOf(Scope scope) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update("meocrm.idempotency\n".getBytes(StandardCharsets.US_ASCII));
-      return ByteBuffer.wrap(digest.digest(scope.toString().getBytes(StandardCharsets.UTF_8)))
-          .getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static boolean isTrue(@Nullable Object value) {
-    return value instanceof Boolean flag && flag;
+    return ByteBuffer.wrap(Sha256.of("meocrm.idempotency\n" + scope)).getLong();
   }
 }

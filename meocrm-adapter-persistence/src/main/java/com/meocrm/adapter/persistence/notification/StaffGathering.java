@@ -7,14 +7,11 @@ import static com.meocrm.adapter.persistence.Columns.longs;
 import static com.meocrm.adapter.persistence.Columns.texts;
 
 import com.meocrm.core.notification.StaffMessages.Gathered;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import com.meocrm.core.shared.Sha256;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,17 +196,7 @@ final class StaffGathering {
       return new Told(
           gathered.destination().organization().value(),
           gathered.destination().id(),
-          sha256(gathered.fact().identity()));
-    }
-
-    private static String sha256(String text) {
-      try {
-        return HexFormat.of()
-            .formatHex(
-                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every JDK has SHA-256", e);
-      }
+          Sha256.hex(gathered.fact().identity()));
     }
   }
 

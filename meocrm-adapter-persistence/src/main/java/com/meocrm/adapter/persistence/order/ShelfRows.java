@@ -90,12 +90,8 @@ final class ShelfRows {
   private static Shelf.Entry entry(@Nullable Object[] row) {
     return new Shelf.Entry(
         String.valueOf(row[0]),
-        isTrue(row[1]),
-        isTrue(row[2]),
+        OneRoundTrip.isTrue(row[1]),
+        OneRoundTrip.isTrue(row[2]),
         ((Number) Objects.requireNonNull(row[3])).longValue());
-  }
-
-  private static boolean isTrue(@Nullable Object value) {
-    return value instanceof Boolean flag && flag;
   }
 }
