@@ -1,5 +1,7 @@
 package com.meocrm.adapter.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -119,11 +122,16 @@ public final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  /** Sends bytes that may be a frame or not. */
+  /**
+   * Sends bytes that may be a frame or not. A server that has closed takes no more of them; what it
+   * said before it went can still be read, and says more than a broken pipe.
+   */
   void bytes(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
+    } catch (SocketException e) {
+      assertThat(e).hasMessageMatching("Broken pipe|Connection reset.*");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
