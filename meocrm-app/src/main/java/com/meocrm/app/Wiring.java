@@ -12,6 +12,8 @@ import com.meocrm.adapter.http.schema.NetworkntSchemas;
 import com.meocrm.adapter.notify.SmtpMailer;
 import com.meocrm.adapter.notify.TelegramChannel;
 import com.meocrm.adapter.notify.TelegramConfig;
+import com.meocrm.adapter.notify.ZaloBotChannel;
+import com.meocrm.adapter.notify.ZaloBotConfig;
 import com.meocrm.adapter.notify.ZaloHttp;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
@@ -189,6 +191,10 @@ final class Wiring {
                 server.add(
                     "telegram",
                     new TelegramChannel(TelegramConfig.of(configuration.providers().telegram()))))
+            .staffChannel(
+                server.add(
+                    "zalo-bot",
+                    new ZaloBotChannel(ZaloBotConfig.of(configuration.providers().zaloBot()))))
             .orderFeed(
                 server.add("feeds", new OkHttpOrderFeed(WebhookTransportSettings.of(allowance))));
     if (configuration.inbound() != null) {

@@ -181,7 +181,9 @@ class StaffLinkingTest {
     return town.hub()
         .staff()
         .link()
-        .handle(new LinkChat.Command(audience, null), StaffTown.context(shop))
+        .handle(
+            new LinkChat.Command(StaffChannelName.TELEGRAM, audience, null),
+            StaffTown.context(shop))
         .code();
   }
 

@@ -13,7 +13,9 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import com.meocrm.app.telegram.TelegramWorld.Fault;
+import com.meocrm.app.zalo.ZaloBotWorld;
 import com.meocrm.core.notification.LinkChat;
+import com.meocrm.core.notification.StaffChannelName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
 /** Every kind of trouble with a bot, while everything that can be logged is. */
 class StaffSecretsTest {
   private static final String FRESH = "123456:AAF-another-token-of-the-same-bot-log_4";
+  private static final String ZALO =
+      "738499441022218443:HcapvQPPTFJvrEXqZKzNvJQwkrXeYJAtUTbWIX_log";
   private static final String NO_TOKEN = "hunter2-is-no-token-at-all/../x";
 
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -73,7 +77,9 @@ class StaffSecretsTest {
         town.hub()
             .staff()
             .link()
-            .handle(new LinkChat.Command(Set.of(), null), StaffTown.context(SHOP))
+            .handle(
+                new LinkChat.Command(StaffChannelName.TELEGRAM, Set.of(), null),
+                StaffTown.context(SHOP))
             .code();
     town.world().say(StaffTown.BOT, OWNER, "/start " + code);
     town.runFor(ofSeconds(5), ofSeconds(1));
@@ -82,8 +88,46 @@ class StaffSecretsTest {
     town.runFor(ofMinutes(3), ofSeconds(1));
 
     assertThat(town.world().received(OWNER)).isNotEmpty();
+    assertThatNobodyKept(StaffTown.TOKEN, FRESH, NO_TOKEN, code);
+  }
+
+  @Test
+  void nor_is_that_of_a_zalo_bot() {
+    var world = town.zaloBot.world();
+    world.addBot(ZALO, "Bot Mèo");
+    town.zaloTokens.put(SHOP.value(), ZALO);
+    town.set(SHOP, "notifications.staff.providers.zalo.enabled", "true");
+    town.set(SHOP, "notifications.staff.defaultChannel", "\"zalo\"");
+    var code =
+        town.hub()
+            .staff()
+            .link()
+            .handle(
+                new LinkChat.Command(StaffChannelName.ZALO, Set.of(), null),
+                StaffTown.context(SHOP))
+            .code();
+    world.say(ZALO, "6ede9afa66b88fe6d6a9", false, "Cô Lan", code);
+    town.runFor(ofSeconds(3), ofSeconds(1));
+    world.fail(
+        ZaloBotWorld.Fault.BAD_GATEWAY,
+        ZaloBotWorld.Fault.NO_ENVELOPE,
+        ZaloBotWorld.Fault.ANSWER_LOST);
+    town.exhausted(SHOP, "whk_1");
+    town.runFor(ofMinutes(2), ofSeconds(1));
+    world.renew(ZALO, "738499441022218443:another-token-of-the-same-bot");
+    town.exhausted(SHOP, "whk_2");
+    town.runFor(ofMinutes(2), ofSeconds(1));
+    town.zaloBot.close();
+    town.exhausted(SHOP, "whk_3");
+    town.runFor(ofMinutes(2), ofSeconds(1));
+
+    assertThat(world.received()).isNotEmpty();
+    assertThatNobodyKept(ZALO, code);
+  }
+
+  private void assertThatNobodyKept(String... secrets) {
     assertThat(everything.lines).hasSizeGreaterThan(10);
-    for (var secret : List.of(StaffTown.TOKEN, FRESH, NO_TOKEN, code)) {
+    for (var secret : secrets) {
       var part = secret.substring(secret.indexOf(':') + 1);
       assertThat(everything.lines).noneSatisfy(line -> assertThat(line).contains(part));
       for (var table :
@@ -102,7 +146,7 @@ class StaffSecretsTest {
     @Override
     protected void append(ILoggingEvent event) {
       if (event.getLoggerName().startsWith("com.sun.net.httpserver")) {
-        return; // Telegram's own end of the wire, which here runs beside the hub
+        return; // the provider's own end of the wire, which here runs beside the hub
       }
       var thrown = event.getThrowableProxy();
       lines.add(

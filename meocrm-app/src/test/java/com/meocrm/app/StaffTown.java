@@ -5,6 +5,8 @@ import com.meocrm.adapter.notify.SmtpConfig;
 import com.meocrm.adapter.notify.SmtpMailer;
 import com.meocrm.adapter.notify.TelegramChannel;
 import com.meocrm.adapter.notify.TelegramConfig;
+import com.meocrm.adapter.notify.ZaloBotChannel;
+import com.meocrm.adapter.notify.ZaloBotConfig;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.TestDatabase;
 import com.meocrm.adapter.webhook.Allowance;
@@ -12,6 +14,7 @@ import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
 import com.meocrm.app.telegram.FakeTelegram;
 import com.meocrm.app.telegram.TelegramWorld;
+import com.meocrm.app.zalo.FakeZaloBot;
 import com.meocrm.core.Hub;
 import com.meocrm.core.HubSettings;
 import com.meocrm.core.delivery.EngineSettings;
@@ -59,7 +62,12 @@ final class StaffTown implements AutoCloseable {
   final TestClock clock = new TestClock();
   final TestDatabase test = TestDatabase.create();
   final FakeTelegram telegram;
+  final FakeZaloBot zaloBot = FakeZaloBot.start(clock);
   final Map<String, String> tokens = new ConcurrentHashMap<>();
+
+  /** Zalo bots' tokens of shops that use one. */
+  final Map<String, String> zaloTokens = new ConcurrentHashMap<>();
+
   final List<Node> nodes = new ArrayList<>();
   private final @Nullable SmtpMailer mailer;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -204,6 +212,7 @@ final class StaffTown implements AutoCloseable {
       mailer.close();
     }
     telegram.close();
+    zaloBot.close();
     test.close();
   }
 
@@ -219,6 +228,7 @@ final class StaffTown implements AutoCloseable {
     private final OkHttpWebhookTransport transport =
         new OkHttpWebhookTransport(WebhookTransportSettings.of(Allowance.LOOPBACK));
     private final TelegramChannel channel = new TelegramChannel(TelegramConfig.of(telegram.url()));
+    private final ZaloBotChannel zaloChannel = new ZaloBotChannel(ZaloBotConfig.of(zaloBot.url()));
 
     Node(String name) {
       var builder =
@@ -230,6 +240,7 @@ final class StaffTown implements AutoCloseable {
               .schemas(new NetworkntSchemas())
               .operatorSecrets(new Tokens())
               .staffChannel(channel)
+              .staffChannel(zaloChannel)
               .clocks(clock, clock::nanoTime)
               .threads(Thread.ofPlatform().daemon().factory(), this::send);
       if (mailer != null) {
@@ -257,18 +268,23 @@ final class StaffTown implements AutoCloseable {
 
     void close() {
       channel.close();
+      zaloChannel.close();
       transport.close();
       database.close();
     }
   }
 
-  /** Every shop's bot token, as the operator put it there for the shop. */
+  /** Every shop's bot tokens, as the operator put them there for the shop. */
   private final class Tokens implements OperatorSecrets {
     @Override
     public Optional<Secret> ofTenant(OrganizationId organization, String name) {
-      return name.equals("TELEGRAM_BOT_TOKEN")
-          ? Optional.ofNullable(tokens.get(organization.value())).map(Secret::of)
-          : Optional.empty();
+      var known =
+          switch (name) {
+            case "TELEGRAM_BOT_TOKEN" -> tokens.get(organization.value());
+            case "ZALO_BOT_TOKEN" -> zaloTokens.get(organization.value());
+            default -> null;
+          };
+      return Optional.ofNullable(known).map(Secret::of);
     }
 
     @Override

@@ -136,7 +136,7 @@ final class StaffWiring {
         staff.destinations(),
         settingUseCases.read(),
         new ChangeStaffRules(settingUseCases.change()),
-        new PreviewStaffMessage(writing, around.clock()),
+        new PreviewStaffMessage(writing, channels, settings, around.clock()),
         new TestStaffDestination(
             work, staff.destinations(), accounts, channels, settings, lanes, audit, around.ids()),
         new LinkChat(
@@ -144,7 +144,6 @@ final class StaffWiring {
             staff.links(),
             accounts,
             channels,
-            channels.inbox(),
             settings,
             audit,
             around.clock(),

@@ -61,19 +61,10 @@ public final class InMemoryStaff {
         destinations,
         settings.read(),
         new ChangeStaffRules(settings.change()),
-        new PreviewStaffMessage(new StaffWriting(null), clock),
+        new PreviewStaffMessage(new StaffWriting(null), channels, settings.effective(), clock),
         new TestStaffDestination(
             work, destinations, accounts, channels, settings.effective(), lanes, audit, ids),
-        new LinkChat(
-            work,
-            links,
-            accounts,
-            channels,
-            channels.inbox(),
-            settings.effective(),
-            audit,
-            clock,
-            random),
+        new LinkChat(work, links, accounts, channels, settings.effective(), audit, clock, random),
         new RemoveStaffDestination(work, destinations, lanes, audit));
   }
 
@@ -237,23 +228,25 @@ public final class InMemoryStaff {
     }
 
     @Override
-    public List<Open> open() {
+    public List<Open> open(StaffChannelName channel) {
       return List.of();
     }
 
     @Override
-    public Optional<Reading> read(String account, Duration lease) {
+    public Optional<Reading> read(StaffChannelName channel, String account, Duration lease) {
       return Optional.empty();
     }
 
     @Override
-    public void proceed(String account, Reading reading, long next) {
+    public void proceed(StaffChannelName channel, String account, Reading reading, long next) {
       throw new UnsupportedOperationException("nobody reads");
     }
 
     @Override
-    public synchronized Optional<Link> find(String account, String codeHash) {
+    public synchronized Optional<Link> find(
+        StaffChannelName channel, String account, String codeHash) {
       return all.stream()
+          .filter(l -> l.channel() == channel)
           .filter(l -> l.account().equals(account) && l.codeHash().equals(codeHash))
           .findFirst();
     }

@@ -35,6 +35,11 @@ final class PaperChannel implements StaffChannel, ChatInbox {
   }
 
   @Override
+  public int maxText() {
+    return 4096;
+  }
+
+  @Override
   public List<Rate> groupRates() {
     return List.of();
   }
@@ -78,6 +83,9 @@ final class PaperChannel implements StaffChannel, ChatInbox {
   @Override
   public Invitation invitation(StaffAccount account, String code) {
     return new Invitation(
-        "https://t.me/meo_bot?start=" + code, "https://t.me/meo_bot?startgroup=" + code);
+        "https://t.me/meo_bot?start=" + code,
+        "https://t.me/meo_bot?startgroup=" + code,
+        "Mở liên kết rồi bấm Start.",
+        "Open the link and press Start.");
   }
 }

@@ -1,6 +1,6 @@
 package com.meocrm.adapter.notify;
 
-import com.meocrm.adapter.notify.TelegramApi.Reply;
+import com.meocrm.adapter.notify.BotApi.Reply;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.Outcome;
 import com.meocrm.core.delivery.Outcome.Attempt;
@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Messages to staff over a Telegram bot, and the chats that people link to it. */
@@ -47,10 +48,13 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
               Duration.ofMinutes(2)),
           Duration.ofHours(1));
 
-  private final TelegramApi api;
+  /** A token becomes part of a path, so nothing else may be one. */
+  private static final Pattern TOKEN = Pattern.compile("[1-9][0-9]{0,16}:[A-Za-z0-9_-]{1,64}");
+
+  private final BotApi api;
 
   public TelegramChannel(TelegramConfig config) {
-    this.api = new TelegramApi(config);
+    this.api = new BotApi("Telegram", config.base(), config.connectTimeout());
   }
 
   @Override
@@ -66,6 +70,11 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
   @Override
   public LaneKind kind() {
     return LaneKind.TELEGRAM;
+  }
+
+  @Override
+  public int maxText() {
+    return MAX_TEXT;
   }
 
   @Override
@@ -90,12 +99,12 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
 
   @Override
   public Check check(@Nullable Secret secret, Duration deadline) {
-    if (secret == null || !TelegramApi.isToken(secret)) {
+    if (secret == null || !isToken(secret)) {
       return new Check.Refused(NO_TOKEN);
     }
     return switch (api.call(secret, "getMe", Map.of(), deadline)) {
       case Reply.Ok(JsonValue.Members me, var duration) when id(me).isPresent() ->
-          new Check.Valid(id(me).get(), text(me, "username").orElse("bot"));
+          new Check.Valid(id(me).get(), BotApi.text(me, "username").orElse("bot"));
       case Reply.Ok ok -> new Check.Unreachable("Telegram answered something else");
       case Reply.Refusal error when isFinal(error.code()) ->
           new Check.Refused("Telegram does not know this bot's token: " + error.description());
@@ -105,12 +114,16 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
     };
   }
 
+  private static boolean isToken(Secret secret) {
+    return TOKEN.matcher(secret.reveal()).matches();
+  }
+
   private static boolean isFinal(int code) {
     return code >= 400 && code < 500 && code != 409 && code != 429;
   }
 
   private static Optional<String> id(JsonValue.Members user) {
-    return TelegramApi.number(user, "id").map(String::valueOf);
+    return BotApi.number(user, "id").map(String::valueOf);
   }
 
   @Override
@@ -124,7 +137,7 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
   @Override
   public Sent send(Message message, Duration deadline) {
     var secret = message.secret();
-    if (secret == null || !TelegramApi.isToken(secret)) {
+    if (secret == null || !isToken(secret)) {
       return new Sent(new Outcome.Halted(Attempt.notMade(NO_TOKEN)));
     }
     var arguments = new HashMap<String, Object>();
@@ -157,7 +170,7 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
 
   @Override
   public Polled poll(Secret credential, long next, Duration wait) {
-    if (!TelegramApi.isToken(credential)) {
+    if (!isToken(credential)) {
       return new Polled.Refused(NO_TOKEN);
     }
     var arguments =
@@ -185,9 +198,9 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
     long after = next;
     for (var update : updates) {
       if (update instanceof JsonValue.Members members) {
-        after = Math.max(after, TelegramApi.number(members, "update_id").orElse(-1L) + 1);
-        member(members, "message")
-            .or(() -> member(members, "channel_post"))
+        after = Math.max(after, BotApi.number(members, "update_id").orElse(-1L) + 1);
+        BotApi.member(members, "message")
+            .or(() -> BotApi.member(members, "channel_post"))
             .flatMap(TelegramChannel::greeting)
             .ifPresent(greetings::add);
       }
@@ -196,9 +209,9 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
   }
 
   private static Optional<Greeting> greeting(JsonValue.Members message) {
-    var chat = member(message, "chat");
+    var chat = BotApi.member(message, "chat");
     var id = chat.flatMap(TelegramChannel::id);
-    var text = text(message, "text");
+    var text = BotApi.text(message, "text");
     if (chat.isEmpty() || id.isEmpty() || text.isEmpty()) {
       return Optional.empty();
     }
@@ -207,36 +220,28 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
     return Optional.of(
         new Greeting(
             id.get(),
-            !text(chat.get(), "type").orElse("private").equals("private"),
+            !BotApi.text(chat.get(), "type").orElse("private").equals("private"),
             title(chat.get()).orElse(id.get()),
-            inTopic ? TelegramApi.number(message, "message_thread_id").orElse(null) : null,
+            inTopic ? BotApi.number(message, "message_thread_id").orElse(null) : null,
             text.get()));
   }
 
   private static Optional<String> title(JsonValue.Members chat) {
-    return text(chat, "title")
+    return BotApi.text(chat, "title")
         .or(() ->
-            text(chat, "first_name")
-                .map(first -> (first + " " + text(chat, "last_name").orElse("")).strip()))
-        .or(() -> text(chat, "username"));
-  }
-
-  private static Optional<JsonValue.Members> member(JsonValue.Members object, String name) {
-    return object.get(name).orElse(JsonValue.Null.NULL) instanceof JsonValue.Members members
-        ? Optional.of(members)
-        : Optional.empty();
-  }
-
-  private static Optional<String> text(JsonValue.Members object, String name) {
-    return object.get(name).orElse(JsonValue.Null.NULL) instanceof JsonValue.Text(var text)
-        ? Optional.of(text)
-        : Optional.empty();
+            BotApi.text(chat, "first_name")
+                .map(first -> (first + " " + BotApi.text(chat, "last_name").orElse("")).strip()))
+        .or(() -> BotApi.text(chat, "username"));
   }
 
   @Override
   public Invitation invitation(StaffAccount account, String code) {
     var bot = "https://t.me/" + account.name();
-    return new Invitation(bot + "?start=" + code, bot + "?startgroup=" + code);
+    return new Invitation(
+        bot + "?start=" + code,
+        bot + "?startgroup=" + code,
+        "Mở liên kết rồi bấm Start, hoặc thêm bot vào nhóm, trong vòng 15 phút.",
+        "Open the link and press Start, or add the bot to a group, within 15 minutes.");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package com.meocrm.adapter.notify;
 
-import com.meocrm.adapter.notify.TelegramApi.Reply;
+import com.meocrm.adapter.notify.BotApi.Reply;
 import com.meocrm.core.delivery.Outcome;
 import com.meocrm.core.delivery.Outcome.Attempt;
 import com.meocrm.core.notification.StaffAddress;
@@ -95,7 +95,7 @@ final class TelegramOutcomes {
 
   private static @Nullable String messageId(JsonValue result) {
     return result instanceof JsonValue.Members message
-        ? TelegramApi.number(message, "message_id").map(id -> "message " + id).orElse(null)
+        ? BotApi.number(message, "message_id").map(id -> "message " + id).orElse(null)
         : null;
   }
 }

@@ -7,6 +7,8 @@ public enum LaneKind {
   EMAIL,
   /** Staff messages over Telegram. */
   TELEGRAM,
+  /** Staff messages over a Zalo bot. */
+  ZALO_BOT,
   /** Staff messages by e-mail. */
   STAFF_EMAIL,
   /** Decides whether a customer is written to; nothing leaves the hub. */

@@ -9,19 +9,14 @@ import org.jspecify.annotations.Nullable;
  * What people write to an account, read to link their chats. One reader at a time: providers give
  * each update to whoever asks first.
  */
-public interface ChatInbox {
-  StaffChannelName channel();
-
+public interface ChatInbox extends ChatInvitations {
   /**
    * Waits for what is new.
    *
    * @param next the first update that was not read yet; what is before it is forgotten by the
-   *     provider
+   *     provider. Means nothing where providers forget what they have handed out
    */
   Polled poll(Secret credential, long next, Duration wait);
-
-  /** Where a person opens a chat with the account, with the code in it. */
-  Invitation invitation(StaffAccount account, String code);
 
   /** What the provider answered. */
   sealed interface Polled {
@@ -49,12 +44,4 @@ public interface ChatInbox {
    * @param title of the chat as people know it
    */
   record Greeting(String chat, boolean isGroup, String title, @Nullable Long topic, String text) {}
-
-  /**
-   * Links that open a chat.
-   *
-   * @param personal with the account itself
-   * @param group that puts the account into a group of the person's choice
-   */
-  record Invitation(String personal, String group) {}
 }

@@ -1,7 +1,6 @@
 package com.meocrm.core.notification;
 
 import com.meocrm.core.audit.AuditTrail;
-import com.meocrm.core.notification.ChatInbox.Invitation;
 import com.meocrm.core.notification.StaffAccounts.Opened;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.SettingSubject;
@@ -16,7 +15,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives out a one-time code by which a chat links itself: whoever sends it to the bot, from a
+ * Gives out a one-time code by which a chat links itself: whoever sends it to the account, from a
  * private chat or from a group, has that chat told from then on. So nobody types ids of chats.
  */
 public final class LinkChat {
@@ -24,7 +23,6 @@ public final class LinkChat {
   private final StaffLinks links;
   private final StaffAccounts accounts;
   private final StaffChannels channels;
-  private final ChatInbox inbox;
   private final EffectiveSettings settings;
   private final AuditTrail audit;
   private final InstantSource clock;
@@ -35,7 +33,6 @@ public final class LinkChat {
       StaffLinks links,
       StaffAccounts accounts,
       StaffChannels channels,
-      ChatInbox inbox,
       EffectiveSettings settings,
       AuditTrail audit,
       InstantSource clock,
@@ -44,7 +41,6 @@ public final class LinkChat {
     this.links = links;
     this.accounts = accounts;
     this.channels = channels;
-    this.inbox = inbox;
     this.settings = settings;
     this.audit = audit;
     this.clock = clock;
@@ -61,9 +57,12 @@ public final class LinkChat {
     var staff = settings.staffNotifications(SettingSubject.of(organization));
     var channel =
         channels
-            .find(inbox.channel())
+            .find(command.channel())
             .filter(found -> found.isOn(staff) && staff.enabled())
-            .orElseThrow(() -> notReady(inbox.channel().code() + " is switched off"));
+            .orElseThrow(() -> notReady(command.channel().code() + " is switched off"));
+    if (!(channel instanceof ChatInvitations invitations)) {
+      throw notReady(command.channel().code() + " has no chats that could be linked");
+    }
     var credential = channel.credential(staff);
     var account =
         switch (accounts.open(organization, channel, staff)) {
@@ -75,6 +74,7 @@ public final class LinkChat {
     var link =
         new StaffLinks.Link(
             organization,
+            channel.name(),
             LinkCodes.hash(code),
             account.id(),
             credential == null ? "" : credential.secretRef(),
@@ -87,7 +87,7 @@ public final class LinkChat {
           links.add(link);
           audit.created(context, "notifications.link", "account:" + account.id(), Map.of());
           return new Given(
-              code, now.plus(StaffLinks.VALID), account, inbox.invitation(account, code));
+              code, now.plus(StaffLinks.VALID), account, invitations.invitation(account, code));
         });
   }
 
@@ -102,9 +102,11 @@ public final class LinkChat {
   /**
    * Whom rules will find in the chat.
    *
+   * @param channel that the chat is on
    * @param language null: the rules'
    */
-  public record Command(Set<String> audience, @Nullable Language language) {
+  public record Command(
+      StaffChannelName channel, Set<String> audience, @Nullable Language language) {
     public Command {
       audience = Set.copyOf(audience);
     }
@@ -112,5 +114,8 @@ public final class LinkChat {
 
   /** A code, shown once. */
   public record Given(
-      String code, Instant expiresAt, StaffAccount account, Invitation invitation) {}
+      String code,
+      Instant expiresAt,
+      StaffAccount account,
+      ChatInvitations.Invitation invitation) {}
 }

@@ -69,7 +69,7 @@ public final class ReadInboxes {
    */
   public int step(Duration wait) {
     int linked = 0;
-    for (var open : links.open()) {
+    for (var open : links.open(channel.name())) {
       linked += read(open, wait);
     }
     return linked;
@@ -82,7 +82,7 @@ public final class ReadInboxes {
         credential == null
             ? Optional.<Secret>empty()
             : secrets.find(open.organization(), open.secretRef(), credential.provider());
-    var reading = secret.flatMap(s -> links.read(open.account(), LEASE));
+    var reading = secret.flatMap(s -> links.read(channel.name(), open.account(), LEASE));
     if (secret.isEmpty() || reading.isEmpty()) {
       return 0;
     }
@@ -108,13 +108,13 @@ public final class ReadInboxes {
               open.account(),
               reason);
     }
-    links.proceed(open.account(), reading.get(), next);
+    links.proceed(channel.name(), open.account(), reading.get(), next);
     return linked;
   }
 
   private boolean link(Open open, Secret secret, Greeting greeting) {
     var code = LinkCodes.in(greeting.text());
-    var link = code.flatMap(c -> links.find(open.account(), LinkCodes.hash(c)));
+    var link = code.flatMap(c -> links.find(channel.name(), open.account(), LinkCodes.hash(c)));
     if (link.isEmpty()
         || !unitOfWork.run(link.get().organization(), () -> link(link.get(), greeting))) {
       return false;

@@ -26,6 +26,9 @@ public interface StaffChannel {
   /** The kind of its lanes, which no other channel has. */
   LaneKind kind();
 
+  /** How long a text may be, in characters as the provider counts them. */
+  int maxText();
+
   /** Limits of one account, over all of its chats. */
   List<Rate> groupRates();
 

@@ -1,5 +1,6 @@
 package com.meocrm.core.notification;
 
+import com.meocrm.core.settings.StaffNotifications;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,6 +13,11 @@ public enum StaffChannelName {
   /** As settings spell it. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The one by which a tenant is told what no rule says otherwise of. */
+  static StaffChannelName defaultOf(StaffNotifications settings) {
+    return of(settings.defaultChannel()).orElse(TELEGRAM);
   }
 
   public static Optional<StaffChannelName> of(String code) {

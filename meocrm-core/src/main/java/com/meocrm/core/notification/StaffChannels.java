@@ -27,15 +27,6 @@ public final class StaffChannels {
     return Optional.ofNullable(channels.get(name));
   }
 
-  /** Of the first channel that has one; a hub without gives out no codes. */
-  public ChatInbox inbox() {
-    return channels.values().stream()
-        .filter(ChatInbox.class::isInstance)
-        .map(ChatInbox.class::cast)
-        .findFirst()
-        .orElse(NoInbox.INSTANCE);
-  }
-
   /** Whether messages may go this way: the tenant has it on, and the hub can. */
   boolean isOn(StaffChannelName name, StaffNotifications settings) {
     return settings.enabled() && find(name).map(channel -> channel.isOn(settings)).orElse(false);

@@ -15,8 +15,11 @@ public interface StaffLinks {
   /** Keeps a code's hash in the current unit of work, good for {@link #VALID}. */
   void add(Link link);
 
-  /** Accounts for which a code can still be used, with a credential for each. As the worker. */
-  List<Open> open();
+  /**
+   * Accounts of a channel for which a code can still be used, with a credential for each. As the
+   * worker.
+   */
+  List<Open> open(StaffChannelName channel);
 
   /**
    * Takes the right to read an account's updates for so long: one reader on all nodes. As the
@@ -24,15 +27,15 @@ public interface StaffLinks {
    *
    * @return empty when somebody else reads
    */
-  Optional<Reading> read(String account, Duration lease);
+  Optional<Reading> read(StaffChannelName channel, String account, Duration lease);
 
   /** Notes what was read and gives the right back; does nothing under an older token. */
-  void proceed(String account, Reading reading, long next);
+  void proceed(StaffChannelName channel, String account, Reading reading, long next);
 
   /**
    * The link of a code that can be used, whichever tenant of the account made it. As the worker.
    */
-  Optional<Link> find(String account, String codeHash);
+  Optional<Link> find(StaffChannelName channel, String account, String codeHash);
 
   /**
    * Uses the code up in the current unit of work of its tenant.
@@ -48,6 +51,7 @@ public interface StaffLinks {
    */
   record Link(
       OrganizationId organization,
+      StaffChannelName channel,
       String codeHash,
       String account,
       String secretRef,

@@ -42,6 +42,11 @@ public final class StaffMailChannel implements StaffChannel {
   }
 
   @Override
+  public int maxText() {
+    return MAX_TEXT;
+  }
+
+  @Override
   public List<Rate> groupRates() {
     return List.of();
   }

@@ -150,7 +150,7 @@ public final class StaffPlanner implements EventPlanner {
       QuietHours quiet,
       List<StaffDestination> destinations) {
     StaffChannelName defaultChannel() {
-      return StaffChannelName.of(staff.defaultChannel()).orElse(StaffChannelName.TELEGRAM);
+      return StaffChannelName.defaultOf(staff);
     }
   }
 }

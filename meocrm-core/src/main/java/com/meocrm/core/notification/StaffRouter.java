@@ -147,7 +147,7 @@ public final class StaffRouter {
       if (name != message.destination().channel()
           && !message.tried().contains(name)
           && channels.isOn(name, staff)) {
-        var other = alive(message, name);
+        var other = alive(message, name, staff);
         if (other.isPresent()) {
           return new Decision.Move(message, other.get(), why == null ? "it was not accepted" : why);
         }
@@ -157,14 +157,15 @@ public final class StaffRouter {
         message, (why == null ? "it was not accepted" : why) + "; nobody else can be told");
   }
 
-  private Optional<StaffDestination> alive(Due message, StaffChannelName name) {
+  private Optional<StaffDestination> alive(
+      Due message, StaffChannelName name, StaffNotifications staff) {
     var organization = message.organization();
     if (name == StaffChannelName.EMAIL) {
       return recipients.of(Set.of(organization)).containsKey(organization)
           ? Optional.of(StaffDestination.mail(organization))
           : Optional.empty();
     }
-    return destinations.list(organization).stream()
+    return StaffAudience.of(organization, destinations.list(organization), staff).stream()
         .filter(d -> d.channel() == name && !d.isDead())
         .findFirst();
   }

@@ -40,6 +40,8 @@ public record StaffNotifications(
   /**
    * Zalo.
    *
+   * @param botTokenSecretRef the name of the secret that holds the token of the bot that tells
+   *     staff
    * @param secretRef the name of the secret that holds the app's key
    * @param oaSecretRef the name of the secret that holds the official account's key
    * @param appSecretProof whether calls prove that they know the app's key
@@ -47,6 +49,7 @@ public record StaffNotifications(
    */
   public record Zalo(
       boolean enabled,
+      @Nullable String botTokenSecretRef,
       @Nullable String oaId,
       @Nullable String zcaAppId,
       @Nullable String secretRef,
@@ -56,6 +59,7 @@ public record StaffNotifications(
     static Zalo of(SettingValue value) {
       return new Zalo(
           value.member("enabled").flag(),
+          value.member("botTokenSecretRef").optionalText(),
           value.member("oaId").optionalText(),
           value.member("zcaAppId").optionalText(),
           value.member("secretRef").optionalText(),

@@ -190,7 +190,7 @@ class EffectiveSettingsTest {
                 true,
                 "telegram",
                 new StaffNotifications.Telegram(true, "TELEGRAM_BOT_TOKEN", null),
-                new StaffNotifications.Zalo(false, null, null, null, null, false, null),
+                new StaffNotifications.Zalo(false, null, null, null, null, null, false, null),
                 settings.value("notifications.staff.rules", NOBODY)));
     assertThat(settings.notifiesCustomers(NOBODY)).isFalse();
     assertThat(settings.value("notifications.alerts.emails", NOBODY)).hasToString("[]");

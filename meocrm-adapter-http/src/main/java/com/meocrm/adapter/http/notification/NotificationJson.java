@@ -5,10 +5,11 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.meocrm.adapter.http.web.WireTime;
 import com.meocrm.core.notification.Language;
 import com.meocrm.core.notification.LinkChat;
+import com.meocrm.core.notification.PreviewStaffMessage;
+import com.meocrm.core.notification.StaffChannelName;
 import com.meocrm.core.notification.StaffDestination;
 import com.meocrm.core.notification.StaffFact;
 import com.meocrm.core.notification.StaffMessage;
-import com.meocrm.core.notification.StaffText;
 import com.meocrm.core.notification.TestStaffDestination;
 import java.time.Instant;
 import java.util.List;
@@ -122,15 +123,18 @@ record NotificationJson(
   record RulesJson(@JsonRawValue String rules, boolean isDefault) {}
 
   /** A message that was not sent. */
-  record PreviewJson(String language, boolean urgent, String title, String text, int characters) {
-    static PreviewJson of(StaffText text, int max) {
-      var whole = text.heading() + "\n" + text.body(max);
+  record PreviewJson(
+      String language, boolean urgent, String title, String text, int characters, String channel) {
+    static PreviewJson of(PreviewStaffMessage.Preview preview) {
+      var text = preview.text();
+      var whole = text.heading() + "\n" + text.body(preview.maxText());
       return new PreviewJson(
           text.language().code(),
           text.urgent(),
           text.heading(),
           whole,
-          whole.codePointCount(0, whole.length()));
+          whole.codePointCount(0, whole.length()),
+          preview.channel().code());
     }
   }
 
@@ -148,15 +152,24 @@ record NotificationJson(
   }
 
   /** A code, and where to send it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record LinkJson(
-      String code, String expiresAt, String bot, String personalLink, String groupLink) {
+      String code,
+      String expiresAt,
+      String bot,
+      @Nullable String personalLink,
+      @Nullable String groupLink,
+      Map<String, String> instructions) {
     static LinkJson of(LinkChat.Given given) {
+      var account = given.account();
+      var invitation = given.invitation();
       return new LinkJson(
           given.code(),
           WireTime.of(given.expiresAt()),
-          "@" + given.account().name(),
-          given.invitation().personal(),
-          given.invitation().group());
+          account.channel() == StaffChannelName.TELEGRAM ? "@" + account.name() : account.name(),
+          invitation.personal(),
+          invitation.group(),
+          Map.of("vi", invitation.vietnamese(), "en", invitation.english()));
     }
   }
 }

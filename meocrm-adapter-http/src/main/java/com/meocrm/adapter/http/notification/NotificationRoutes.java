@@ -15,6 +15,7 @@ import com.meocrm.core.StaffApi;
 import com.meocrm.core.notification.Language;
 import com.meocrm.core.notification.LinkChat;
 import com.meocrm.core.notification.PreviewStaffMessage;
+import com.meocrm.core.notification.StaffChannelName;
 import com.meocrm.core.notification.StaffMessages;
 import com.meocrm.core.notification.StaffRules;
 import com.meocrm.core.settings.ChangeSetting;
@@ -33,9 +34,6 @@ public final class NotificationRoutes {
   private static final String LIST = "notifications";
   private static final int MAX_WORDS = 20;
   private static final int MAX_WORD = 40;
-
-  /** What the narrowest channel takes. */
-  private static final int MAX_TEXT = 4096;
 
   private final StaffApi staff;
   private final Cursors cursors;
@@ -56,7 +54,16 @@ public final class NotificationRoutes {
         Route.post(PATH + "/test", Requires.scope(WRITE), this::test)
             .withOptionalBody()
             .reachingOut(),
-        Route.post(PATH + "/telegram/link", Requires.scope(WRITE), this::link)
+        Route.post(
+                PATH + "/telegram/link",
+                Requires.scope(WRITE),
+                call -> link(call, StaffChannelName.TELEGRAM))
+            .withOptionalBody()
+            .reachingOut(),
+        Route.post(
+                PATH + "/zalo/link",
+                Requires.scope(WRITE),
+                call -> link(call, StaffChannelName.ZALO))
             .withOptionalBody()
             .reachingOut(),
         Route.get(PATH + "/{id}", Requires.scope(READ), this::read));
@@ -134,9 +141,9 @@ public final class NotificationRoutes {
     var language = body.optionalLowerCaseOneOf("language", Language.class);
     int count = body.number("count", 1, PreviewStaffMessage.MAX_FACTS, 1);
     body.done();
-    var unused = call.context();
     return Answer.ok(
-        PreviewJson.of(staff.preview().handle((JsonValue) rule, data, language, count), MAX_TEXT));
+        PreviewJson.of(
+            staff.preview().handle((JsonValue) rule, data, language, count, call.context())));
   }
 
   private Answer test(Call call) {
@@ -146,7 +153,7 @@ public final class NotificationRoutes {
     return Answer.ok(TestJson.of(staff.test().handle(id, call.context())));
   }
 
-  private Answer link(Call call) {
+  private Answer link(Call call, StaffChannelName channel) {
     var body = call.body();
     var audience =
         body.gives("audience")
@@ -154,7 +161,8 @@ public final class NotificationRoutes {
             : Set.<String>of();
     var language = body.optionalLowerCaseOneOf("language", Language.class);
     body.done();
-    var given = staff.link().handle(new LinkChat.Command(audience, language), call.context());
+    var command = new LinkChat.Command(channel, audience, language);
+    var given = staff.link().handle(command, call.context());
     return Answer.created(PATH + "/destinations", LinkJson.of(given));
   }
 

@@ -1,6 +1,7 @@
 package com.meocrm.adapter.persistence.notification;
 
 import com.meocrm.adapter.persistence.Transactions;
+import com.meocrm.core.notification.StaffChannelName;
 import com.meocrm.core.notification.StaffLinks;
 import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
@@ -11,16 +12,16 @@ import java.util.Optional;
 public final class JooqStaffLinks implements StaffLinks {
   private static final String ADD =
       """
-      insert into meocrm.staff_link (organization_id, code_hash, account_id, secret_ref, audience, language, created_at,
+      insert into meocrm.staff_link (organization_id, channel, code_hash, account_id, secret_ref, audience, language, created_at,
         expires_at)
-      values (?, ?, ?, ?, ?::jsonb, ?, meocrm.meocrm_now(), meocrm.meocrm_now() + ? * interval '1 second')
+      values (?, ?, ?, ?, ?, ?::jsonb, ?, meocrm.meocrm_now(), meocrm.meocrm_now() + ? * interval '1 second')
       """;
 
   /** Of the tenants who share an account any has a credential for it. */
   private static final String OPEN =
       """
       select distinct on (account_id) account_id, organization_id, secret_ref from meocrm.staff_link
-      where used_at is null and expires_at > meocrm.meocrm_now()
+      where channel = ? and used_at is null and expires_at > meocrm.meocrm_now()
       order by account_id, created_at desc limit 100
       """;
 
@@ -38,9 +39,9 @@ public final class JooqStaffLinks implements StaffLinks {
 
   private static final String FIND =
       """
-      select organization_id, code_hash, account_id, secret_ref, audience::text as audience, language
+      select organization_id, channel, code_hash, account_id, secret_ref, audience::text as audience, language
       from meocrm.staff_link
-      where account_id = ? and code_hash = ? and used_at is null and expires_at > meocrm.meocrm_now()
+      where channel = ? and account_id = ? and code_hash = ? and used_at is null and expires_at > meocrm.meocrm_now()
       """;
 
   private static final String USE =
@@ -62,6 +63,7 @@ public final class JooqStaffLinks implements StaffLinks {
         .execute(
             ADD,
             link.organization().value(),
+            link.channel().name(),
             link.codeHash(),
             link.account(),
             link.secretRef(),
@@ -71,9 +73,9 @@ public final class JooqStaffLinks implements StaffLinks {
   }
 
   @Override
-  public List<Open> open() {
+  public List<Open> open(StaffChannelName channel) {
     return transactions.asWorkerAtOnce(dsl ->
-        dsl.fetch(OPEN)
+        dsl.fetch(OPEN, channel.name())
             .map(row ->
                 new Open(
                     new OrganizationId(row.get("organization_id", String.class)),
@@ -82,25 +84,27 @@ public final class JooqStaffLinks implements StaffLinks {
   }
 
   @Override
-  public Optional<Reading> read(String account, Duration lease) {
+  public Optional<Reading> read(StaffChannelName channel, String account, Duration lease) {
     return transactions.asWorker(dsl ->
-        dsl.fetchOptional(READ, account, lease.toMillis())
+        dsl.fetchOptional(READ, inbox(channel, account), lease.toMillis())
             .map(row ->
                 new Reading(row.get("token", Long.class), row.get("next_update", Long.class))));
   }
 
   @Override
-  public void proceed(String account, Reading reading, long next) {
-    transactions.asWorker(dsl -> dsl.execute(PROCEED, next, account, reading.token()));
+  public void proceed(StaffChannelName channel, String account, Reading reading, long next) {
+    transactions.asWorker(
+        dsl -> dsl.execute(PROCEED, next, inbox(channel, account), reading.token()));
   }
 
   @Override
-  public Optional<Link> find(String account, String codeHash) {
+  public Optional<Link> find(StaffChannelName channel, String account, String codeHash) {
     return transactions.asWorker(dsl ->
-        dsl.fetchOptional(FIND, account, codeHash)
+        dsl.fetchOptional(FIND, channel.name(), account, codeHash)
             .map(row ->
                 new Link(
                     new OrganizationId(row.get("organization_id", String.class)),
+                    StaffChannelName.valueOf(row.get("channel", String.class)),
                     row.get("code_hash", String.class),
                     row.get("account_id", String.class),
                     row.get("secret_ref", String.class),
@@ -111,5 +115,10 @@ public final class JooqStaffLinks implements StaffLinks {
   @Override
   public boolean use(OrganizationId organization, String codeHash) {
     return transactions.current(organization).execute(USE, organization.value(), codeHash) == 1;
+  }
+
+  /** Providers number their accounts each for themselves. */
+  private static String inbox(StaffChannelName channel, String account) {
+    return channel == StaffChannelName.TELEGRAM ? account : channel.code() + ":" + account;
   }
 }

@@ -21,29 +21,29 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Bot API as HTTP. The token is part of the path, so no URL and no message of an exception ever
- * leaves this class.
+ * The HTTP of bots, which Zalo took over from Telegram: method and token in the path, arguments as
+ * JSON, and an envelope whose {@code ok} says how it went. Since the token is part of the path, no
+ * URL and no message of an exception ever leaves this class.
  */
-final class TelegramApi implements AutoCloseable {
-  private static final Pattern TOKEN = Pattern.compile("[1-9][0-9]{0,16}:[A-Za-z0-9_-]{1,64}");
+final class BotApi implements AutoCloseable {
   private static final Pattern IN_TEXT =
-      Pattern.compile("(bot|user)?([0-9]{1,17}):[^/\\s\"']{16,}");
+      Pattern.compile("(bot|user)?([0-9]{1,20}):[^/\\s\"']{16,}");
 
-  private final TelegramConfig config;
+  private final String provider;
+  private final URI base;
   private final HttpClient http;
 
-  TelegramApi(TelegramConfig config) {
-    this.config = config;
+  /**
+   * @param provider its name, for people
+   */
+  BotApi(String provider, URI base, Duration connectTimeout) {
+    this.provider = provider;
+    this.base = base;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(config.connectTimeout())
+            .connectTimeout(connectTimeout)
             .build();
-  }
-
-  /** Whether it has a token's form; anything else must not get into a URL. */
-  static boolean isToken(Secret secret) {
-    return TOKEN.matcher(secret.reveal()).matches();
   }
 
   /** {@code text} without tokens. */
@@ -51,9 +51,13 @@ final class TelegramApi implements AutoCloseable {
     return IN_TEXT.matcher(text).replaceAll("$1$2:[REDACTED]");
   }
 
-  /** Calls a method with arguments as JSON and waits for the answer, at most so long. */
+  /**
+   * Calls a method with arguments as JSON and waits for the answer, at most so long.
+   *
+   * @param token of a form that the caller has checked, since it becomes part of the path
+   */
   Reply call(Secret token, String method, Map<String, Object> arguments, Duration deadline) {
-    var base = config.base().toString();
+    var base = this.base.toString();
     var request =
         HttpRequest.newBuilder(
                 URI.create(
@@ -71,11 +75,11 @@ final class TelegramApi implements AutoCloseable {
       var response = http.send(request, BodyHandlers.ofString());
       return answered(response, Duration.ofNanos(System.nanoTime() - start));
     } catch (HttpConnectTimeoutException | ConnectException | UnresolvedAddressException e) {
-      return new Reply.NotSent("Telegram cannot be reached", since(start));
+      return new Reply.NotSent(provider + " cannot be reached", since(start));
     } catch (HttpTimeoutException e) {
-      return new Reply.Unknown("Telegram did not answer in time", since(start));
+      return new Reply.Unknown(provider + " did not answer in time", since(start));
     } catch (IOException e) {
-      return new Reply.Unknown("the connection to Telegram broke", since(start));
+      return new Reply.Unknown("the connection to " + provider + " broke", since(start));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Reply.Unknown("interrupted", since(start));
@@ -92,18 +96,18 @@ final class TelegramApi implements AutoCloseable {
     if (body.get("ok").orElse(JsonValue.Null.NULL) == JsonValue.Bool.TRUE) {
       return new Reply.Ok(body.get("result").orElse(JsonValue.Null.NULL), duration);
     }
-    var parameters =
-        body.get("parameters").orElse(JsonValue.Null.NULL) instanceof JsonValue.Members members
-            ? members
-            : new JsonValue.Members(Map.of());
+    if (body.get("ok").isEmpty() && status / 100 == 2) {
+      return new Reply.Unknown(
+          "the answer does not say what became of it (status " + status + ")", duration);
+    }
+    var parameters = member(body, "parameters").orElse(new JsonValue.Members(Map.of()));
     var retryAfter =
         number(parameters, "retry_after")
-            .or(() -> response.headers().firstValue("Retry-After").flatMap(TelegramApi::seconds));
+            .or(() -> response.headers().firstValue("Retry-After").flatMap(BotApi::seconds));
     return new Reply.Refusal(
         number(body, "error_code").map(Long::intValue).orElse(status),
-        body.get("description").orElse(JsonValue.Null.NULL) instanceof JsonValue.Text(var text)
-            ? redacted(text)
-            : "answered " + status,
+        body.get("ok").isPresent(),
+        text(body, "description").map(BotApi::redacted).orElse("answered " + status),
         retryAfter.map(Duration::ofSeconds).orElse(null),
         number(parameters, "migrate_to_chat_id").map(String::valueOf).orElse(null),
         duration);
@@ -126,6 +130,18 @@ final class TelegramApi implements AutoCloseable {
         : Optional.empty();
   }
 
+  static Optional<String> text(JsonValue.Members object, String name) {
+    return object.get(name).orElse(JsonValue.Null.NULL) instanceof JsonValue.Text(var text)
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  static Optional<JsonValue.Members> member(JsonValue.Members object, String name) {
+    return object.get(name).orElse(JsonValue.Null.NULL) instanceof JsonValue.Members members
+        ? Optional.of(members)
+        : Optional.empty();
+  }
+
   private static Optional<Long> seconds(String header) {
     return header.matches("[0-9]{1,9}") ? Optional.of(Long.valueOf(header)) : Optional.empty();
   }
@@ -143,12 +159,14 @@ final class TelegramApi implements AutoCloseable {
     record Ok(JsonValue result, Duration duration) implements Reply {}
 
     /**
-     * Telegram said no.
+     * The provider said no.
      *
      * @param code its own, or the HTTP status where a proxy answered
+     * @param isOwn whether the answer has its envelope, and so is no proxy's
      */
     record Refusal(
         int code,
+        boolean isOwn,
         String description,
         @Nullable Duration retryAfter,
         @Nullable String migrateTo,
