@@ -154,6 +154,12 @@ class NotificationsTest {
     assertThat(json(given).path("bot").asText()).isEqualTo("@meo_bot");
     assertThat(json(given).path("personalLink").asText())
         .isEqualTo("https://t.me/meo_bot?start=" + code);
+    assertThat(json(given).at("/instructions/vi").asText()).isNotEmpty();
+  }
+
+  @Test
+  void a_chat_of_a_channel_that_is_not_there_cannot_be_linked() {
+    assertError(server.post(PATH + "/zalo/link", "{}"), 422, "CHANNEL_NOT_READY");
   }
 
   @Test
