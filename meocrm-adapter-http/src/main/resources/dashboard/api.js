@@ -20,13 +20,14 @@ export class ApiError extends Error {
   }
 }
 
-async function call(method, path, { body, headers = {}, quiet = false } = {}) {
-  const init = { method, headers: { Accept: "application/json", "Accept-Language": language, ...headers }, credentials: "same-origin" };
+async function call(method, path, { body, headers = {}, quiet = false, token } = {}) {
+  const init = { method, headers: { Accept: "application/json", "Accept-Language": language, ...headers }, credentials: token ? "omit" : "same-origin" };
+  if (token) init.headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) {
     init.headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(body);
   }
-  if (method !== "GET" && csrf) init.headers["X-CSRF-Token"] = csrf;
+  if (method !== "GET" && csrf && !token) init.headers["X-CSRF-Token"] = csrf;
   let response;
   try {
     response = await fetch(path, init);
@@ -36,10 +37,10 @@ async function call(method, path, { body, headers = {}, quiet = false } = {}) {
   const text = await response.text();
   const json = text && response.headers.get("Content-Type")?.startsWith("application/json") ? JSON.parse(text) : null;
   if (!response.ok) {
-    if (response.status === 401 && !quiet) onSignedOut();
+    if (response.status === 401 && !quiet && !token) onSignedOut();
     throw new ApiError(response.status, json);
   }
-  return { json, headers: response.headers };
+  return { json, headers: response.headers, status: response.status };
 }
 
 /** One key for one intention, so that a second click or a repeat after a lost answer changes nothing twice. */
@@ -58,6 +59,16 @@ export const patch = async (path, body, version) =>
 export const removeVersion = async (path, version) =>
   (await call("DELETE", path, { headers: { ...once(), ...(version ? { "If-Match": version } : {}) } })).json;
 export const remove = async (path) => (await call("DELETE", path, { headers: once() })).json;
+
+/**
+ * With a narrow token instead of the session: what commands ask for.
+ *
+ * @return {get, post}, which answer `{json, status}`
+ */
+export const withToken = (token) => ({
+  get: (path) => call("GET", path, { token }),
+  post: (path, body, headers) => call("POST", path, { token, body, headers: { ...once(), ...headers } }),
+});
 
 /** Whether the server has this route; releases differ. */
 export async function exists(path) {

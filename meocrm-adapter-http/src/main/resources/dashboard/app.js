@@ -14,6 +14,7 @@ const PAGES = [
   { name: "orders", title: tr("Orders"), scope: "orders:read", load: () => import("./page-orders.js") },
   { name: "webhooks", title: tr("Webhooks"), scope: "webhooks:read", load: () => import("./page-webhooks.js") },
   { name: "notifications", title: tr("Notifications"), scope: "notifications:read", needs: "/api/v1/notifications?limit=1", load: () => import("./page-notifications.js") },
+  { name: "zalo", title: "Zalo", scope: "notifications:read", needs: "/api/v1/notifications/zalo", load: () => import("./page-zalo.js") },
   { name: "commands", title: tr("Commands"), scope: null, needs: "/api/v1/commands", load: () => import("./page-commands.js") },
   { name: "partner", title: tr("For partners"), scope: "events:read", load: () => import("./page-partner.js") },
   { name: "settings", title: tr("Settings"), scope: "settings:read", load: () => import("./page-settings.js") },
@@ -22,7 +23,7 @@ const PAGES = [
 ];
 const GROUPS = [
   { names: ["overview", "live", "orders"] },
-  { title: tr("Connections"), names: ["webhooks", "notifications", "commands", "partner"] },
+  { title: tr("Connections"), names: ["webhooks", "notifications", "zalo", "commands", "partner"] },
   { title: tr("Administration"), names: ["settings", "tokens", "audit"] },
 ];
 
@@ -31,8 +32,6 @@ function useLive() {
   useEffect(() => live.follow(setState), []);
   return state;
 }
-
-
 
 function LivePill() {
   const { state } = useLive();

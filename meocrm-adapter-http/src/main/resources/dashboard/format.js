@@ -11,6 +11,8 @@ const whole = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: 
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 export const number = (value) => numbers.format(value);
+/** How many, in words that fit one and more than one. */
+export const counted = (n, one, more) => t(n === 1 ? one : more, { n: numbers.format(n) });
 export const short = (value) => (value < 10_000 ? numbers.format(value) : compact.format(value));
 export const vnd = (value) => money.format(Number(value));
 export const clock = (value) => times.format(new Date(value));

@@ -1,61 +1,53 @@
-/** Commands: what programs may have done, and how it went. */
+/** Commands: what can be had done, by people here and by programs, and how it went. */
 import { useState } from "preact/hooks";
 import * as api from "./api.js";
+import { CallDialog } from "./command-call.js";
+import { duration } from "./format.js";
 import { t } from "./i18n.js";
 import { to } from "./router.js";
-import { Badge, Block, Button, Card, Dialog, Empty, Field, html, json, LinkButton, Loading, PageHead, Problem, Table, Time, useAction, useLoaded } from "./ui.js";
+import { Badge, Button, Card, Empty, html, LinkButton, Loading, More, PageHead, Problem, Table, Time, useLoaded, usePages } from "./ui.js";
 
-function Call({ command, onClose }) {
-  const [text, setText] = useState(command.input?.properties?.dryRun ? '{"dryRun": true}' : "{}");
-  const [answer, setAnswer] = useState(null);
-  let problem = null;
-  try {
-    JSON.parse(text);
-  } catch {
-    problem = t("This is no JSON yet.");
-  }
-  const call = useAction(async () => {
-    setAnswer(null);
-    setAnswer(await api.post(`/api/v1/commands/${encodeURIComponent(command.name)}`, JSON.parse(text)));
-  });
-  return html`<${Dialog} wide title=${command.title} onClose=${onClose} footer=${html`<${Button} onClick=${onClose}>${t("Close")}<//><${Button} kind="primary" busy=${call.busy} disabled=${Boolean(problem)} onClick=${call.run}>${t("Run it")}<//>`}>
-    <p>${command.description}</p>
-    <${Field} label=${t("Arguments (JSON)")} error=${problem}>${(ids) => html`<textarea value=${text} spellcheck="false" onInput=${(e) => setText(e.currentTarget.value)} ...${ids}></textarea>`}<//>
-    <details><summary class="summary">${t("What it takes")}</summary><${Block} label=${t("What it takes")} text=${json(command.input)} /></details>
-    ${call.busy && html`<${Loading} />`}
-    <${Problem} error=${call.error} />
-    ${answer && html`<div role="status" class="stack"><h3>${t("What came of it")}</h3><${Block} label=${t("What came of it")} text=${json(answer)} /></div>`}
+/** Who may make tokens may make one for a command; who may not has to be given one. */
+const mayRun = (command, session) =>
+  command.allowed || (session.open.includes("tokens:write") && session.roles.some((role) => ["OWNER", "ADMIN"].includes(role)));
+
+/** A token's id says little; its name says whom it was made for. */
+function Calls({ calls, names }) {
+  const columns = [
+    { title: t("When"), show: (e) => html`<${Time} at=${e.at} exact />` },
+    { title: t("Who"), show: (e) => html`<span class="primary-text">${names[e.actor] ?? e.actor}</span>${(names[e.actor] || e.client) && html`<span class="sub">${[names[e.actor] && e.actor, e.client].filter(Boolean).join(" · ")}</span>`}` },
+    { title: t("What"), show: (e) => html`<code>${e.entity.replace(/^command:/, "")}</code>${e.after?.arguments?.dryRun && html`<span class="sub">${t("only tried")}</span>`}` },
+    { title: t("Outcome"), show: (e) => html`<${Badge} value=${e.decision} />${e.after?.outcome && e.after.outcome !== "done" && html`<span class="sub">${e.after.outcome}</span>`}` },
+    { title: t("Took"), class: "right", show: (e) => duration(e.after?.durationMs) },
+  ];
+  return html`<${Card} title=${t("Latest calls")} data-calls>
+    ${calls.rows.length === 0 && calls.loading ? html`<${Loading} />` : html`<${Table} label=${t("Latest calls")} columns=${columns} rows=${calls.rows} rowKey=${(e) => e.id} empty=${html`<${Empty} icon="audit" title=${t("Nothing was called yet")} />`} />`}
+    ${(calls.rows.length > 0 || calls.error) && html`<${More} pages=${calls} />`}
   <//>`;
 }
 
 export default function Commands({ session }) {
+  const mayAudit = session.open.includes("audit:read");
   const commands = useLoaded(() => api.get("/api/v1/commands"));
-  const calls = useLoaded(async () => {
-    if (!session.open.includes("audit:read")) return [];
-    return (await api.get("/api/v1/audit?action=command.call&limit=20")).data;
-  });
+  const calls = usePages((cursor) => (mayAudit ? api.get(api.withQuery("/api/v1/audit", { action: "command.call", limit: 20, cursor })) : { data: [], nextCursor: null }), []);
+  const tokens = useLoaded(() => (session.open.includes("tokens:read") ? api.get("/api/v1/tokens?limit=100") : { data: [] }), [calls.rows[0]?.id]);
+  const names = Object.fromEntries((tokens.value?.data ?? []).map((token) => [token.id, token.name]));
   const [asked, setAsked] = useState(null);
   const columns = [
-    { title: t("Command"), show: (c) => html`<span class="primary-text">${c.title}</span><span class="sub">${c.description}</span>` },
-    { title: t("Name"), show: (c) => html`<code>${c.name}</code>` },
-    { title: t("Kind"), show: (c) => html`<${Badge} tone=${c.readOnly ? "good" : c.destructive ? "bad" : "calm"} label=${c.readOnly ? t("only reads") : t("changes things")} />` },
-    { title: t("Action"), show: (c) => (c.allowed ? html`<${Button} aria-label=${t("Run {name}", { name: c.name })} onClick=${() => setAsked(c)}>${t("Run it")}<//>` : html`<span class="sub">${t("needs a token with {scope}", { scope: c.scope })}</span>`) },
+    { title: t("Command"), show: (c) => html`<span class="primary-text">${t(c.title)}</span><span class="sub">${t(c.description)}</span>` },
+    { title: t("Kind"), show: (c) => html`<${Badge} tone=${c.readOnly ? "good" : c.destructive ? "bad" : "calm"} label=${c.readOnly ? t("only reads") : t("changes things")} /><span class="sub nowrap">${c.name}</span>` },
+    { title: t("Action"), show: (c) => (mayRun(c, session)
+      ? html`<${Button} aria-label=${t("Run {name}", { name: t(c.title) })} onClick=${() => setAsked(c)}>${t("Run")}<//>`
+      : html`<span class="sub">${t("needs a token with {scope}", { scope: c.scope })}</span>`) },
   ];
   return html`
-    <${PageHead} title=${t("Commands")} lead=${t("What programs and assistants may have done for you. Each needs a token that names it.")}>
-      ${session.open.includes("tokens:write") && html`<${LinkButton} href=${to(["tokens"])}>${t("Make a token")}<//>`}
+    <${PageHead} title=${t("Commands")} lead=${t("Work that you can have done, here or by programs and assistants. Each call needs a token that names the command.")}>
+      ${session.open.includes("tokens:write") && html`<${LinkButton} href=${to(["tokens"])}>${t("Tokens for programs")}<//>`}
     <//>
     <${Card}>
       <${Problem} error=${commands.error} retry=${commands.reload} />
       ${commands.value ? html`<${Table} label=${t("Commands")} columns=${columns} rows=${commands.value.data} rowKey=${(c) => c.name} empty=${html`<${Empty} icon="commands" title=${t("No commands here")} />`} />` : !commands.error && html`<${Loading} />`}
     <//>
-    ${session.open.includes("audit:read") && html`<${Card} title=${t("Latest calls")}>
-      ${calls.value ? html`<${Table} label=${t("Latest calls")} rows=${calls.value} rowKey=${(e) => e.id} columns=${[
-        { title: t("When"), show: (e) => html`<${Time} at=${e.at} exact />` },
-        { title: t("Who"), show: (e) => html`<span class="primary-text">${e.actor}</span>${e.client && html`<span class="sub">${e.client}</span>`}` },
-        { title: t("What"), show: (e) => html`<code>${e.entity.replace(/^command:/, "")}</code>` },
-        { title: t("Outcome"), show: (e) => html`<${Badge} value=${e.decision} />` },
-      ]} empty=${html`<${Empty} icon="audit" title=${t("Nothing was called yet")} />`} />` : html`<${Loading} />`}
-    <//>`}
-    ${asked && html`<${Call} command=${asked} onClose=${() => { setAsked(null); calls.reload(); }} />`}`;
+    ${mayAudit && html`<${Calls} calls=${calls} names=${names} />`}
+    ${asked && html`<${CallDialog} command=${asked} session=${session} onClose=${() => { setAsked(null); calls.reload(); }} />`}`;
 }

@@ -1,27 +1,73 @@
-/** Messages to staff: chats, rules with a preview, quiet hours, tests, and what was sent. */
-import { useState } from "preact/hooks";
+/** Messages to staff: ways out, chats, rules, quiet hours, and what became of each message. */
+import { useEffect, useState } from "preact/hooks";
 import * as api from "./api.js";
-import { duration, number } from "./format.js";
-import { language, t } from "./i18n.js";
-import { to } from "./router.js";
-import { Badge, Block, Button, Card, Copy, Dialog, Empty, Field, html, json, LinkButton, Loading, More, PageHead, Problem, say, SelectField, Table, TextField, Time, useAction, useLoaded, usePages } from "./ui.js";
+import { duration, full } from "./format.js";
+import { t, tr } from "./i18n.js";
+import { SecretDialog, SettingDialog } from "./setting-parts.js";
+import { History } from "./staff-history.js";
+import { Rules } from "./staff-rules.js";
+import { Badge, Button, Card, Copy, Dialog, Empty, html, LinkButton, Loading, PageHead, Problem, say, SelectField, Table, TextField, useAction, useLoaded } from "./ui.js";
+import { channelName } from "./words.js";
 
 const BASE = "/api/v1/notifications";
+const LOOK_MS = 2000;
+
+const LANGUAGES = () => [
+  { value: "", label: t("as the rules say") },
+  { value: "vi", label: "Tiếng Việt" },
+  { value: "en", label: "English" },
+];
+
+/** Whether a chat has linked itself since the code was given out. */
+function useLinked(made) {
+  const [linked, setLinked] = useState(null);
+  useEffect(() => {
+    if (!made) return undefined;
+    const known = new Set(made.known);
+    const look = async () => {
+      const { data } = await api.get(`${BASE}/destinations`).catch(() => ({ data: [] }));
+      setLinked(data.find((chat) => !known.has(`${chat.id} ${chat.reachable}`)) ?? null);
+    };
+    const every = setInterval(look, LOOK_MS);
+    return () => clearInterval(every);
+  }, [made]);
+  return linked;
+}
 
 function LinkDialog({ onClose }) {
   const [audience, setAudience] = useState("");
+  const [tongue, setTongue] = useState("");
   const [made, setMade] = useState(null);
+  const linked = useLinked(made);
   const link = useAction(async () => {
     const words = audience.split(",").map((word) => word.trim()).filter(Boolean);
-    setMade(await api.post(`${BASE}/telegram/link`, words.length > 0 ? { audience: words } : {}));
+    const { data } = await api.get(`${BASE}/destinations`);
+    const given = await api.post(`${BASE}/telegram/link`, { ...(words.length > 0 ? { audience: words } : {}), ...(tongue ? { language: tongue } : {}) });
+    setMade({ ...given, known: data.map((chat) => `${chat.id} ${chat.reachable}`) });
   });
-  return html`<${Dialog} title=${t("Link a Telegram chat")} onClose=${onClose} footer=${made ? html`<${Button} kind="primary" onClick=${onClose}>${t("Done")}<//>` : html`<${Button} onClick=${onClose}>${t("Cancel")}<//><${Button} kind="primary" busy=${link.busy} onClick=${link.run}>${t("Make a link")}<//>`}>
-    ${made ? html`<div class="stack">
-        <p>${t("Open one of these in Telegram. The chat is told from then on.")}</p>
-        <p><a href=${made.personalLink} target="_blank" rel="noreferrer noopener">${t("For yourself")}</a> · <a href=${made.groupLink} target="_blank" rel="noreferrer noopener">${t("For a group")}</a></p>
-        <p>${t("Or write in a chat with {bot}:", { bot: made.bot })} <code>/link ${made.code}</code> <${Copy} text=${`/link ${made.code}`} /></p>
-        <p class="hint">${t("good until")} <${Time} at=${made.expiresAt} exact /></p>
-      </div>` : html`<${TextField} label=${t("For whom")} value=${audience} onInput=${setAudience} placeholder="warehouse" hint=${t("Words by which rules choose the chat, separated by commas. Empty: it hears everything.")} />`}
+  const submit = (event) => {
+    event.preventDefault();
+    if (!made) link.run();
+  };
+  return html`<${Dialog} title=${t("Link a Telegram chat")} onClose=${onClose} onSubmit=${submit} footer=${made
+      ? html`<${Button} kind="primary" onClick=${onClose}>${t("Done")}<//>`
+      : html`<${Button} onClick=${onClose}>${t("Cancel")}<//><${Button} kind="primary" type="submit" busy=${link.busy}>${t("Make a code")}<//>`}>
+    ${made ? html`<div class="stack" data-link>
+        <p>${t("1. Open {bot} in Telegram: for yourself, or in a group that is to be told.", { bot: made.bot })}</p>
+        <div class="actions">
+          <${LinkButton} kind="primary" href=${made.personalLink} target="_blank" rel="noreferrer noopener">${t("For yourself")}<//>
+          <${LinkButton} href=${made.groupLink} target="_blank" rel="noreferrer noopener">${t("For a group")}<//>
+        </div>
+        <p>${t("2. Press Start there, or send this:")}</p>
+        <p class="code-line"><code class="big-code" data-code>/link ${made.code}</code> <${Copy} text=${`/link ${made.code}`} /></p>
+        <p class="hint">${t("It works once, until {time}.", { time: full(made.expiresAt) })}</p>
+        <div role="status">${linked
+          ? html`<p class="notice good" data-linked>${t("Linked: {name}. It is told from now on.", { name: linked.title })}</p>`
+          : html`<p class="notice">${t("Waiting for the chat. This page notices by itself.")}</p>`}</div>
+      </div>` : html`
+      <p>${t("Whoever sends the code to the shop's bot is told from then on. Nobody has to look up numbers of chats.")}</p>
+      <${TextField} label=${t("For whom")} value=${audience} onInput=${setAudience} placeholder=${t("warehouse, owner")} hint=${t("Words by which rules choose the chat, separated by commas. Empty: rules without words.")} />
+      <${SelectField} label=${t("Language of its messages")} value=${tongue} onInput=${setTongue} options=${LANGUAGES()} />`}
     <${Problem} error=${link.error} />
   <//>`;
 }
@@ -29,112 +75,110 @@ function LinkDialog({ onClose }) {
 function Chats({ session }) {
   const chats = useLoaded(() => api.get(`${BASE}/destinations`));
   const [linking, setLinking] = useState(false);
+  const [asked, setAsked] = useState(null);
   const [result, setResult] = useState(null);
   const may = session.open.includes("notifications:write");
-  const test = useAction(async (chat) => setResult(await api.post(`${BASE}/test`, { destinationId: chat.id })));
+  const test = useAction(async (chat) => {
+    setResult(null);
+    setResult({ ...(await api.post(`${BASE}/test`, { destinationId: chat.id })), title: chat.title });
+  });
   const remove = useAction(async (chat) => {
     await api.remove(`${BASE}/destinations/${encodeURIComponent(chat.id)}`);
+    setAsked(null);
     say(t("Removed. What waited for it is not sent."));
     chats.reload();
   });
   const columns = [
-    { title: t("Chat"), show: (chat) => html`<span class="primary-text">${chat.title}</span><span class="sub">${chat.channel} · ${chat.address}</span>` },
-    { title: t("For whom"), show: (chat) => chat.audience.length > 0 ? chat.audience.join(", ") : t("everything") },
+    { title: t("Chat"), show: (chat) => html`<span class="primary-text">${chat.title}</span><span class="sub">${channelName(chat.channel)} · ${chat.address}</span>` },
+    { title: t("For whom"), show: (chat) => html`${chat.audience.length > 0 ? chat.audience.join(", ") : t("everyone")}${chat.language && html`<span class="sub">${LANGUAGES().find((one) => one.value === chat.language)?.label}</span>`}` },
     { title: t("State"), show: (chat) => html`<${Badge} tone=${chat.reachable ? "good" : "bad"} label=${chat.reachable ? t("Reachable") : t("Not reachable")} />${chat.problem && html`<span class="sub">${chat.problem}</span>`}` },
-    ...(may ? [{ title: t("Action"), show: (chat) => html`<span class="actions"><${Button} aria-label=${t("Send a test to {name}", { name: chat.title })} busy=${test.busy} onClick=${() => test.run(chat)}>${t("Test")}<//><${Button} kind="danger" aria-label=${t("Remove {name}", { name: chat.title })} busy=${remove.busy} onClick=${() => remove.run(chat)}>${t("Remove")}<//></span>` }] : []),
+    ...(may ? [{ title: t("Action"), show: (chat) => html`<span class="actions"><${Button} aria-label=${t("Send a test to {name}", { name: chat.title })} busy=${test.busy} onClick=${() => test.run(chat)}>${t("Test")}<//><${Button} kind="danger" aria-label=${t("Remove {name}", { name: chat.title })} onClick=${() => setAsked(chat)}>${t("Remove")}<//></span>` }] : []),
   ];
-  return html`<${Card} title=${t("Chats")} actions=${may && html`<${Button} icon="plus" onClick=${() => setLinking(true)}>${t("Link a Telegram chat")}<//>`}>
-    <${Problem} error=${chats.error ?? test.error ?? remove.error} />
-    ${result && html`<p class="notice ${result.success ? "good" : "warn"}" role="status">${result.message} ${t("after {time}", { time: duration(result.durationMs) })}</p>`}
-    ${chats.value ? html`<${Table} label=${t("Chats")} columns=${columns} rows=${chats.value.data} rowKey=${(chat) => chat.id} empty=${html`<${Empty} icon="notifications" title=${t("No chats yet")}>${t("Link the first one, and staff hears at once what needs them.")}<//>`} />` : !chats.error && html`<${Loading} />`}
-    ${linking && html`<${LinkDialog} onClose=${() => { setLinking(false); chats.reload(); }} />`}
-  <//>`;
-}
-
-function Rules({ session }) {
-  const loaded = useLoaded(() => api.getWithVersion(`${BASE}/rules`));
-  const [text, setText] = useState(null);
-  const [reason, setReason] = useState("");
-  const [shown, setShown] = useState(null);
-  const may = session.open.includes("notifications:write");
-  const preview = useAction(async (rule) => setShown(await api.post(`${BASE}/preview`, { rule, language })));
-  const save = useAction(async (rules) => {
-    await api.put(`${BASE}/rules`, { rules, reason }, loaded.value.version);
-    setText(null);
-    setReason("");
-    say(t("Saved. It counts everywhere within five seconds."));
-    loaded.reload();
-  });
-  if (!loaded.value) return html`<${Card} title=${t("Who hears what")}>${loaded.error ? html`<${Problem} error=${loaded.error} retry=${loaded.reload} />` : html`<${Loading} />`}<//>`;
-  const { rules, isDefault } = loaded.value.value;
-  let parsed = rules;
-  let problem = null;
-  if (text !== null) {
-    try {
-      parsed = JSON.parse(text);
-      if (!Array.isArray(parsed)) problem = t("This is no JSON list yet.");
-    } catch {
-      problem = t("This is no JSON list yet.");
-    }
-  }
-  const columns = [
-    { title: t("Event"), show: ({ rule }) => html`<code>${rule.event}</code>` },
-    { title: t("For whom"), show: ({ rule }) => rule.audience?.join(", ") ?? t("everything") },
-    { title: t("When"), show: ({ rule }) => (rule.enabled === false ? t("never") : rule.urgent ? t("at once, also at night") : t("gathered, not at night")) },
-    { title: t("How it looks"), show: ({ rule }) => html`<${Button} aria-label=${t("Show a message of {name}", { name: rule.event })} busy=${preview.busy} onClick=${() => preview.run(rule)}>${t("Show")}<//>` },
-  ];
-  return html`<${Card} title=${t("Who hears what")} actions=${may && html`<${Button} aria-expanded=${text !== null} onClick=${() => setText(text === null ? json(rules) : null)}>${t("Change")}<//>`}>
+  return html`<${Card} title=${t("Chats")} actions=${may && html`<${Button} kind="primary" icon="plus" onClick=${() => setLinking(true)}>${t("Link a Telegram chat")}<//>`}>
     <div class="stack">
-      ${isDefault && html`<p class="hint">${t("These are the rules as delivered.")}</p>`}
-      <${Table} label=${t("Who hears what")} columns=${columns} rows=${(Array.isArray(parsed) ? parsed : rules).map((rule, i) => ({ rule, i }))} rowKey=${({ i }) => i} />
-      <${Problem} error=${preview.error} />
-      ${shown && html`<div class="notice" role="status" data-preview><h3>${t("As it will look")}</h3><${Block} label=${t("As it will look")} text=${shown.text} /><p class="hint">${t("{n} characters", { n: number(shown.characters) })}</p></div>`}
-      ${text !== null && html`<form class="stack" onSubmit=${(event) => { event.preventDefault(); if (!problem) save.run(parsed); }}>
-        <${Field} label=${t("Rules (JSON)")} error=${problem} hint=${t("The first rule that fits counts. Look at a message before you save.")}>
-          ${(ids) => html`<textarea value=${text} spellcheck="false" onInput=${(e) => setText(e.currentTarget.value)} ...${ids}></textarea>`}
-        <//>
-        <${TextField} label=${t("Reason")} value=${reason} onInput=${setReason} required maxlength="500" hint=${t("Why it changes; kept in the audit trail.")} />
-        <${Problem} error=${save.error} />
-        <div class="actions"><${Button} kind="primary" type="submit" busy=${save.busy} disabled=${Boolean(problem) || reason.trim() === ""}>${t("Save")}<//>
-          ${!isDefault && html`<${Button} busy=${save.busy} disabled=${reason.trim() === ""} onClick=${() => save.run(null)}>${t("Back to the rules as delivered")}<//>`}</div>
-      </form>`}
+      <${Problem} error=${chats.error ?? test.error} />
+      <div role="status">${result && html`<p class="notice ${result.success ? "good" : "warn"}" data-tested=${result.success ? "good" : "bad"}><b>${result.success ? t("The test reached {name}.", { name: result.title }) : t("The test did not reach {name}.", { name: result.title })}</b> ${result.success ? "" : result.message} ${t("after {time}", { time: duration(result.durationMs) })}</p>`}</div>
+      ${chats.value ? html`<${Table} label=${t("Chats")} columns=${columns} rows=${chats.value.data} rowKey=${(chat) => chat.id} empty=${html`<${Empty} icon="notifications" title=${t("No chats yet")}>${t("Link the first one, and staff hears at once what needs them.")}<//>`} />` : !chats.error && html`<${Loading} />`}
     </div>
+    ${linking && html`<${LinkDialog} onClose=${() => { setLinking(false); chats.reload(); }} />`}
+    ${asked && html`<${Dialog} title=${t("Remove this chat?")} onClose=${() => setAsked(null)} footer=${html`<${Button} onClick=${() => setAsked(null)}>${t("Keep it")}<//><${Button} kind="danger" busy=${remove.busy} onClick=${() => remove.run(asked)}>${t("Remove")}<//>`}>
+      <p><b>${asked.title}</b></p><p>${t("It is told nothing any more, and what waits for it is not sent. A new code links it again.")}</p><${Problem} error=${remove.error} />
+    <//>`}
   <//>`;
 }
 
-function One({ id, onClose }) {
-  const message = useLoaded(() => api.get(`${BASE}/${encodeURIComponent(id)}`), [id]);
-  const m = message.value;
-  return html`<${Dialog} wide title=${t("Message")} onClose=${onClose}>
-    ${m ? html`<div class="stack"><p><${Badge} value=${m.status} /> ${m.explanation[language]}</p>
-      <dl class="pairs">${(m.history ?? []).map((step, i) => html`<dt key=${`t${i}`}><${Time} at=${step.at} exact /></dt><dd key=${`d${i}`}>${t(`step ${step.what}`)}${step.detail && html`<span class="sub">${step.detail}</span>`}</dd>`)}</dl>
-      ${(m.told ?? []).map((fact) => html`<${Block} key=${fact.eventId} label=${fact.event} text=${json({ event: fact.event, ...fact.data })} />`)}</div>` : html`<${Problem} error=${message.error} />${!message.error && html`<${Loading} />`}`}
-  <//>`;
-}
+/** What the secret of a way is for, by the member of the setting that names it. */
+const SECRETS = {
+  botTokenSecretRef: tr("Token of the bot, from @BotFather"),
+  secretRef: tr("Key of the app"),
+  oaSecretRef: tr("Key of the official account"),
+};
 
-function History() {
-  const pages = usePages((cursor) => api.get(api.withQuery(BASE, { limit: 50, cursor })), []);
-  const [open, setOpen] = useState(null);
+/** Each provider as the setting has it, so that a new one shows as soon as there is one. */
+function Ways({ session }) {
+  const mayRead = session.open.includes("settings:read");
+  const mayWrite = session.open.includes("settings:write");
+  const settings = useLoaded(() => (mayRead ? api.get("/api/v1/settings:effective?key=notifications") : { value: null }));
+  const secrets = useLoaded(() => (session.open.includes("secrets:read") ? api.get("/api/v1/secrets?limit=100") : { data: null }));
+  const [dialog, setDialog] = useState(null);
+  if (!mayRead) return null;
+  if (!settings.value) return html`<${Card} title=${t("Ways out")}>${settings.error ? html`<${Problem} error=${settings.error} retry=${settings.reload} />` : html`<${Loading} />`}<//>`;
+  const { staff, quietHours } = settings.value.value;
+  const stored = secrets.value?.data?.map((secret) => secret.name);
+  const done = () => {
+    setDialog(null);
+    settings.reload();
+    secrets.reload();
+  };
+  const rows = Object.entries(staff.providers).map(([code, provider]) => ({
+    code,
+    on: staff.enabled && provider.enabled,
+    provider,
+    secrets: Object.entries(provider).filter(([member]) => member.endsWith("ecretRef")).map(([member, name]) => ({ member, name, there: stored ? stored.includes(name) : null })),
+  }));
   const columns = [
-    { title: t("To"), show: (m) => html`<span class="primary-text">${m.destination}</span><span class="sub">${m.channel}</span>` },
-    { title: t("State"), show: (m) => html`<${Badge} value=${m.status} /><span class="sub">${m.explanation[language]}</span>` },
-    { title: t("About"), show: (m) => html`${m.rule} <span class="sub">${t("{n} facts", { n: number(m.facts) })}</span>` },
-    { title: t("When"), show: (m) => html`<${Time} at=${m.finishedAt ?? m.createdAt} />` },
-    { title: t("Action"), show: (m) => html`<${Button} aria-label=${t("Open {name}", { name: m.id })} onClick=${() => setOpen(m.id)}>${t("Open")}<//>` },
+    { title: t("Way"), show: (way) => html`<span class="primary-text">${channelName(way.code)}</span>${staff.defaultChannel === way.code && html`<span class="sub">${t("the usual way")}</span>`}` },
+    { title: t("State"), show: (way) => html`<${Badge} tone=${way.on ? "good" : "calm"} label=${way.on ? t("On") : t("Off")} />` },
+    { title: t("Key"), show: (way) => way.secrets.length === 0 ? html`<span class="muted">–</span>` : way.secrets.map((secret) => html`<span class="actions" key=${secret.name}><code>${secret.name}</code>${secret.there !== null && html`<${Badge} tone=${secret.there ? "good" : "warn"} label=${secret.there ? t("stored here") : t("not stored here")} />`}</span>`) },
+    ...(mayWrite || session.open.includes("secrets:write") ? [{ title: t("Action"), show: (way) => html`<span class="actions">
+      ${mayWrite && html`<${Button} aria-label=${way.provider.enabled ? t("Switch {name} off", { name: channelName(way.code) }) : t("Switch {name} on", { name: channelName(way.code) })} onClick=${() => setDialog({ kind: "switch", way })}>${way.provider.enabled ? t("Switch off") : t("Switch on")}<//>`}
+      ${session.open.includes("secrets:write") && way.secrets.map((secret) => html`<${Button} key=${secret.name} aria-label=${t("Store {name}", { name: secret.name })} onClick=${() => setDialog({ kind: "secret", secret })}>${secret.there ? t("Replace the key") : t("Store the key")}<//>`)}
+      ${way.code === "zalo" && html`<${LinkButton} href="#/zalo">${t("Open Zalo")}<//>`}
+    </span>` }] : []),
   ];
-  return html`<${Card} title=${t("What was sent")}>
-    ${pages.rows.length === 0 && pages.loading ? html`<${Loading} />` : html`<${Table} label=${t("What was sent")} columns=${columns} rows=${pages.rows} rowKey=${(m) => m.id} empty=${html`<${Empty} icon="notifications" title=${t("Nothing was sent yet")} />`} />`}
-    ${(pages.rows.length > 0 || pages.error) && html`<${More} pages=${pages} />`}
-    ${open && html`<${One} id=${open} onClose=${() => setOpen(null)} />`}
+  return html`
+    <${Card} title=${t("Ways out")}>
+      ${!staff.enabled && html`<p class="notice warn">${t("Messages to staff are switched off as a whole.")}</p>`}
+      <${Table} label=${t("Ways out")} columns=${columns} rows=${rows} rowKey=${(way) => way.code} />
+      <p class="hint">${t("A way that is off is skipped: nothing gathers there and comes late. What a dead chat cannot get goes another way, or by e-mail.")}</p>
+    <//>
+    <${Card} title=${t("Quiet hours")} actions=${mayWrite && html`<${Button} onClick=${() => setDialog({ kind: "quiet" })}>${t("Change the hours")}<//>`}>
+      <p data-quiet>${quietHours.from === quietHours.to ? t("Never: everything is told at once, day and night.") : t("From {from} to {to} (Vietnam) only what is urgent is told; the rest comes in the morning.", quietHours)}</p>
+    <//>
+    ${dialog?.kind === "switch" && html`<${SettingDialog} title=${dialog.way.provider.enabled ? t("Switch {name} off", { name: channelName(dialog.way.code) }) : t("Switch {name} on", { name: channelName(dialog.way.code) })}
+        settingKey=${`notifications.staff.providers.${dialog.way.code}.enabled`} value=${!dialog.way.provider.enabled} submit=${dialog.way.provider.enabled ? t("Switch off") : t("Switch on")} onClose=${() => setDialog(null)} onDone=${done}>
+      <p>${dialog.way.provider.enabled ? t("Nobody is told this way until it is on again; what happens meanwhile is not made up for.") : t("From then on messages go this way again.")}</p><//>`}
+    ${dialog?.kind === "secret" && html`<${SecretDialog} title=${t("Store the key")} name=${dialog.secret.name} label=${t(SECRETS[dialog.secret.member] ?? dialog.secret.member)} hint=${t("It is checked with the provider when a chat is linked.")} onClose=${() => setDialog(null)} onDone=${done} />`}
+    ${dialog?.kind === "quiet" && html`<${QuietDialog} hours=${quietHours} onClose=${() => setDialog(null)} onDone=${done} />`}`;
+}
+
+function QuietDialog({ hours, onClose, onDone }) {
+  const [from, setFrom] = useState(hours.from);
+  const [to, setTo] = useState(hours.to);
+  return html`<${SettingDialog} title=${t("Quiet hours")} settingKey="notifications.quietHours" value=${{ from, to }} ready=${/^\d\d:\d\d$/.test(from) && /^\d\d:\d\d$/.test(to)} submit=${t("Save")} onClose=${onClose} onDone=${onDone}>
+    <div class="fields">
+      <${TextField} type="time" label=${t("From")} value=${from} onInput=${setFrom} required />
+      <${TextField} type="time" label=${t("Until")} value=${to} onInput=${setTo} required />
+    </div>
+    <p class="hint">${t("By the clock in Vietnam. The same time twice means: never quiet.")}</p>
   <//>`;
 }
 
 export default function Notifications({ session }) {
   return html`
-    <${PageHead} title=${t("Notifications")} lead=${t("What staff hears of, where, and when it stays quiet.")}>
-      ${session.open.includes("settings:read") && html`<${LinkButton} href=${to(["settings"], { key: "notifications.quietHours" })}>${t("Quiet hours")}<//>`}
-    <//>
+    <${PageHead} title=${t("Notifications")} lead=${t("What staff hears of, where, and when it stays quiet.")} />
     <${Chats} session=${session} />
     <${Rules} session=${session} />
+    <${Ways} session=${session} />
     <${History} />`;
 }

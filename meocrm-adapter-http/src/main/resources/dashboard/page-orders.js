@@ -1,11 +1,12 @@
 /** Orders, and everything that happened to one of them. */
 import { useEffect, useState } from "preact/hooks";
 import * as api from "./api.js";
-import { duration, full, number, vnd } from "./format.js";
-import { t, tr } from "./i18n.js";
+import { number, vnd } from "./format.js";
+import { t } from "./i18n.js";
 import * as live from "./live.js";
+import { Moments } from "./order-timeline.js";
 import { replace, to } from "./router.js";
-import { Badge, Button, Card, Empty, html, Icon, Loading, More, PageHead, Problem, SelectField, Table, TextField, Time, useLoaded, usePages } from "./ui.js";
+import { Badge, Button, Card, Empty, html, Loading, More, PageHead, Problem, SelectField, Table, TextField, Time, useLoaded, usePages } from "./ui.js";
 
 const STATES = ["PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "COMPLETED", "RETURNING", "CANCELLED"];
 
@@ -69,54 +70,6 @@ function List({ query }) {
     <//>`;
 }
 
-const ACTIONS = {
-  "order.create": tr("Order placed"),
-  "order.changeStatus": tr("State changed"),
-  "order.requestRefund": tr("Refund asked for"),
-  "order.approveRefund": tr("Refund approved"),
-  "order.rejectRefund": tr("Refund rejected"),
-  "shipping.createLabel": tr("Label made"),
-  "shipping.recordCarrierUpdate": tr("Carrier reported"),
-  "shipping.receiveGoods": tr("Goods came back"),
-};
-const EVENTS = {
-  "order.created": tr("Order created"),
-  "order.completed": tr("Order completed"),
-  "order.cancelled": tr("Order cancelled"),
-  "order.refunded": tr("Order refunded"),
-  "shipping.label.created": tr("Label created"),
-  "shipping.delivered": tr("Parcel delivered"),
-  "shipping.failed": tr("Parcel could not be delivered"),
-};
-
-/** Everything as one list, oldest first. */
-function moments(timeline, names) {
-  const all = [];
-  for (const event of timeline.events) {
-    all.push({ at: event.at, rank: 1, icon: "box", tone: "event", title: t(EVENTS[event.type] ?? event.type), sub: `${event.type} · #${number(event.sequence)}`, key: event.eventId });
-  }
-  for (const action of timeline.actions ?? []) {
-    all.push({ at: action.at, rank: 0, icon: action.client ? "commands" : "user", tone: action.decision === "ALLOWED" ? "" : "warn", title: t(ACTIONS[action.action] ?? action.action), sub: [action.actor, action.client, action.entity].filter(Boolean).join(" · "), key: action.id });
-  }
-  for (const sent of timeline.deliveries ?? []) {
-    const where = names[sent.destination] ?? sent.destination;
-    const icon = sent.channel === "WEBHOOK" ? "webhooks" : sent.channel === "EMAIL" ? "mail" : "notifications";
-    const href = sent.channel === "WEBHOOK" ? to(["webhooks", sent.destination, "deliveries", sent.id]) : null;
-    for (const one of sent.attempts) {
-      const good = one.status >= 200 && one.status < 300;
-      all.push({ at: one.endedAt, rank: 2, icon, tone: good || (one.status === undefined && !one.error) ? "good" : "bad", href,
-        title: good ? t("{event} reached {where}", { event: sent.event, where }) : t("{event} did not reach {where}", { event: sent.event, where }),
-        sub: [t("attempt {n}", { n: one.attempt }), one.status && `HTTP ${one.status}`, one.error, duration(one.durationMs)].filter(Boolean).join(" · "), key: `${sent.id}-${one.attempt}` });
-    }
-    if (!["DELIVERED", "CANCELLED"].includes(sent.status)) {
-      all.push({ at: sent.nextAttemptAt ?? sent.attempts.at(-1)?.endedAt ?? sent.plannedAt, rank: 3, icon, tone: sent.status === "EXHAUSTED" ? "bad" : "warn", href,
-        title: t("{event} to {where}: {state}", { event: sent.event, where, state: t(sent.status) }),
-        sub: sent.nextAttemptAt ? t("next attempt {time}", { time: full(sent.nextAttemptAt) }) : "", key: `${sent.id}-now` });
-    }
-  }
-  return all.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.rank - b.rank));
-}
-
 function One({ id, session }) {
   const order = useLoaded(() => api.get(`/api/v1/orders/${encodeURIComponent(id)}`), [id]);
   const timeline = useLoaded(() => api.get(`/api/v1/orders/${encodeURIComponent(id)}/timeline`), [id]);
@@ -156,10 +109,7 @@ function One({ id, session }) {
     </div>
     <${Card} title=${t("Everything that happened")}>
       <${Problem} error=${timeline.error} retry=${timeline.reload} />
-      ${timeline.value ? html`<ol class="timeline">${moments(timeline.value, names).map((m) => html`<li key=${m.key}>
-        <span class="dot ${m.tone}"><${Icon} name=${m.icon} size=${18} /></span>
-        <div><div class="what"><b>${m.href ? html`<a href=${m.href}>${m.title}</a>` : m.title}</b><time datetime=${m.at}>${full(m.at)}</time></div><span class="sub">${m.sub}</span></div>
-      </li>`)}</ol>` : !timeline.error && html`<${Loading} />`}
+      ${timeline.value ? html`<${Moments} timeline=${timeline.value} names=${names} />` : !timeline.error && html`<${Loading} />`}
     <//>`;
 }
 

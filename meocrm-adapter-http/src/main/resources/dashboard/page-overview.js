@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "./api.js";
 import { Chart } from "./charts.js";
-import { duration, number, short } from "./format.js";
+import { counted, duration, short } from "./format.js";
 import { t, tr } from "./i18n.js";
 import * as live from "./live.js";
 import { to } from "./router.js";
@@ -21,6 +21,9 @@ const WORDS = {
   PLAN_FAILED: [tr("Event {subject} was sent to nobody"), tr("Check the filters of your endpoints, then have them send what is missing.")],
   DELIVERIES_EXPIRED: [tr("Old unsent messages of {subject} were dropped"), tr("They were kept for as long as the server keeps them. Tell the partner to ask for the events itself.")],
   LANE_HALTED: [tr("Messages of {subject} wait for a credential or credit"), tr("Renew the token or top up the account: what waits goes on by itself.")],
+  ZALO_AUTHORIZATION: [tr("Zalo does not let the hub in any more ({subject})"), tr("Open Zalo and connect the account again: what waits goes out by itself.")],
+  ZALO_TEMPLATE: [tr("Zalo template {subject} cannot be used"), tr("Look at what Zalo says of it, repair it there, or choose another.")],
+  MESSAGE_UNKNOWN: [tr("Nobody knows whether customer message {subject} arrived"), tr("It is not sent again, since it is paid for. Ask the customer if it matters.")],
   LANE_FAILING: [tr("Messages of {subject} do not get out"), tr("Check the address and the settings of that channel.")],
 };
 
@@ -38,11 +41,12 @@ function Alert({ alert, names, session, onChange }) {
       <h3>${t(title, { subject: names[alert.subject] ?? alert.subject })}</h3>
       ${alert.details?.cause && html`<p>${t("Last answer:")} ${alert.details.cause}</p>`}
       <p class="next"><b>${t("What to do:")}</b> ${t(next)}</p>
-      <p class="hint">${t("since")} <${Time} at=${alert.openedAt} /> · ${t("{n} times", { n: number(alert.occurrences) })}
+      <p class="hint">${t("since")} <${Time} at=${alert.openedAt} /> · ${counted(alert.occurrences, tr("{n} time"), tr("{n} times"))}
         ${alert.acknowledgedBy && html` · ${t("{name} looks after it", { name: alert.acknowledgedBy })}`}</p>
       <${Problem} error=${acknowledge.error} />
     </div>
     <div class="actions">
+      ${["ZALO_AUTHORIZATION", "ZALO_TEMPLATE", "MESSAGE_UNKNOWN"].includes(alert.kind) && session.open.includes("notifications:read") && html`<${LinkButton} kind="primary" href="#/zalo">${t("Open Zalo")}<//>`}
       ${isEndpoint && session.open.includes("webhooks:read") && html`<${LinkButton} kind="primary" href=${to(["webhooks", alert.subject])}>${t("Open")}<//>`}
       ${!alert.acknowledgedAt && session.open.includes("alerts:write") && html`<${Button} busy=${acknowledge.busy} onClick=${acknowledge.run}>${t("I look after it")}<//>`}
     </div>

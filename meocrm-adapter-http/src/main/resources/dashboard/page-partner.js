@@ -57,7 +57,7 @@ export default function Partner({ session }) {
     <${Card} title=${t("1. What a message looks like")} actions=${text && html`<${Copy} text=${text} />`}>
       <div class="stack">
         <div class="fields"><${SelectField} label=${t("Kind of message")} value=${type} onInput=${setType} options=${(types.value?.data ?? [{ type }]).map((one) => ({ value: one.type, label: one.type }))} /></div>
-        ${described && html`<p>${described.description}</p>`}
+        ${described && html`<p>${t(described.description)}</p>`}
         <p class="hint" data-own=${own.value ? "own" : "example"}>${own.value ? t("The newest one of this shop, exactly as it was sent: #{n}", { n: own.value.sequence }) : t("This shop has had none yet; this is an example.")}</p>
         <${Problem} error=${types.error ?? own.error} retry=${own.reload} />
         ${text ? html`<${Block} label=${t("Message")} text=${text} />` : html`<${Loading} />`}

@@ -56,7 +56,7 @@ export function EventPicker({ types, chosen, onChange }) {
     <legend>${title}</legend>
     ${wildcard && html`<${Check} checked=${has(wildcard) || has("*")} disabled=${has("*")} onInput=${(on) => change(wildcard, on)}>${t("Everything of this kind, also what comes later")} <code>${wildcard}</code><//>`}
     <div class="checks">${items.map((type) => html`<${Check} key=${type.type} checked=${has(type.type) || (wildcard && covered(type))} disabled=${Boolean(wildcard) && covered(type)} onInput=${(on) => change(type.type, on)}>
-      <code>${type.type}</code><span class="sub">${type.description}</span><//>`)}</div>
+      <code>${type.type}</code><span class="sub">${t(type.description)}</span><//>`)}</div>
   </fieldset>`;
   return html`<div class="stack">
     <${Check} checked=${has("*")} onInput=${(on) => onChange(on ? ["*", ...chosen.filter((one) => types.some((type) => type.operational && type.type === one))] : chosen.filter((one) => one !== "*"))}>

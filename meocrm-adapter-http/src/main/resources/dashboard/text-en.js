@@ -1,5 +1,8 @@
 /** English for what the code names by a key. */
+import messages from "./text-en-messages.js";
+
 export default {
+  ...messages,
   "line live": "Live",
   "line connecting": "Connecting",
   "line waiting": "Reconnecting",
@@ -60,13 +63,6 @@ export default {
   DENIED: "Denied",
   SENT: "Sent",
   WAITING: "Gathering",
-  "step CREATED": "Begun",
-  "step WAITING": "Waits",
-  "step PLANNED": "On its way",
-  "step FAILED_ATTEMPT": "An attempt failed",
-  "step TAKEN_OFF": "Taken off",
-  "step MOVED": "Moved to another way",
-  "step SENT": "Sent",
   INACTIVE: "Switched off",
   PAUSED: "Paused",
   QUEUED: "Waiting for its turn",

@@ -14,6 +14,7 @@ const PATHS = {
   orders: "M5 7h14l-1 13H6L5 7Zm4 0V5a3 3 0 0 1 6 0v2",
   webhooks: "M9 8.500a3 3 0 1 1 4.600 2.500L10 17M7 11a3 3 0 1 0 2.800 4H17m0 3a3 3 0 1 0-2.500-4.600L12 9",
   notifications: "M6 17V11a6 6 0 0 1 12 0v6l1.500 1.500h-15L6 17Zm4 3.500h4",
+  zalo: "M5 5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2Zm4 4h6l-6 5h6",
   settings: "M4 7h10m4 0h2M4 17h2m4 0h10M14 4.500v5M8 14.500v5",
   audit: "M6 3h9l4 4v14H6V3Zm3 8h7M9 15h7M9 7h3",
   tokens: "M14.500 9.500a4.500 4.500 0 1 0-4 4.500L12 16h2v2h2v2h4v-4l-6-5.500Z",
@@ -41,8 +42,9 @@ export function Icon({ name, size = 20 }) {
   </svg>`;
 }
 
+/** While it is busy it keeps the focus: whoever uses the keyboard goes on from it. */
 export const Button = ({ kind = "plain", icon, busy, children, ...rest }) => html`
-  <button type="button" class="button ${kind}" aria-busy=${busy ? "true" : undefined} ...${rest} disabled=${busy || rest.disabled}>
+  <button type="button" class="button ${kind}" ...${rest} aria-busy=${busy ? "true" : undefined} aria-disabled=${busy ? "true" : undefined} onClick=${busy ? (event) => event.preventDefault() : rest.onClick}>
     ${icon && html`<${Icon} name=${icon} size=${18} />`}<span>${children}</span>
   </button>`;
 
@@ -117,9 +119,11 @@ export function Field({ label, hint, error, children, wide }) {
   </div>`;
 }
 
-export const TextField = ({ value, onInput, type = "text", label, hint, error, wide, ...rest }) => html`
+export const TextField = ({ value, onInput, type = "text", multiline, label, hint, error, wide, ...rest }) => html`
   <${Field} label=${label} hint=${hint} error=${error} wide=${wide}>
-    ${(ids) => html`<input type=${type} value=${value} onInput=${(e) => onInput(e.currentTarget.value)} ...${ids} ...${rest} />`}
+    ${(ids) => multiline
+      ? html`<textarea value=${value} spellcheck="false" onInput=${(e) => onInput(e.currentTarget.value)} ...${ids} ...${rest}></textarea>`
+      : html`<input type=${type} value=${value} onInput=${(e) => onInput(e.currentTarget.value)} ...${ids} ...${rest} />`}
   <//>`;
 
 export const SelectField = ({ value, onInput, options, label, hint, error, ...rest }) => html`
@@ -167,23 +171,28 @@ export function Table({ label, columns, rows, rowKey, empty }) {
   </div>`;
 }
 
-/** A window in front of the page, closed by Escape or its button. */
-export function Dialog({ title, onClose, children, footer, wide }) {
+/** A window in front of the page, closed by Escape or its button; with `onSubmit` it is a form. */
+export function Dialog({ title, onClose, onSubmit, children, footer, wide }) {
   const dialog = useRef(null);
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
     shown.showModal();
+    (shown.querySelector(".dialog-body :is(input, select, textarea)") ?? shown.querySelector("footer button"))?.focus();
     return () => {
       shown.close();
       before?.focus?.();
     };
   }, []);
-  return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-labelledby=${id} onCancel=${(e) => { e.preventDefault(); onClose(); }}>
+  useEffect(() => {
+    // What had the focus may be gone by now; the keyboard must not fall out of the window.
+    if (document.activeElement === document.body) dialog.current.focus();
+  });
+  const body = html`<div class="dialog-body">${children}</div>${footer && html`<footer>${footer}</footer>`}`;
+  return html`<dialog ref=${dialog} tabindex="-1" class=${wide ? "wide" : ""} aria-labelledby=${id} onCancel=${(e) => { e.preventDefault(); onClose(); }}>
     <header><h2 id=${id}>${title}</h2><button type="button" class="icon-button" aria-label=${t("Close")} onClick=${onClose}><${Icon} name="close" /></button></header>
-    <div class="dialog-body">${children}</div>
-    ${footer && html`<footer>${footer}</footer>`}
+    ${onSubmit ? html`<form class="dialog-form" onSubmit=${onSubmit}>${body}</form>` : body}
   </dialog>`;
 }
 
@@ -270,7 +279,10 @@ export function More({ pages }) {
 /** Runs something that the user asked for: while it runs the button waits, what fails is shown. */
 export function useAction(work) {
   const [state, setState] = useState({ busy: false });
+  const running = useRef(false);
   const run = async (...all) => {
+    if (running.current) return undefined;
+    running.current = true;
     setState({ busy: true });
     try {
       const value = await work(...all);
@@ -279,6 +291,8 @@ export function useAction(work) {
     } catch (error) {
       setState({ busy: false, error });
       return undefined;
+    } finally {
+      running.current = false;
     }
   };
   return { ...state, run };

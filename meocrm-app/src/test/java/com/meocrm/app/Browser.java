@@ -47,13 +47,17 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
+  /** Skips the test where there is none. */
+  static void orSkip() {
+    assumeTrue(
+        found() != null,
+        "no browser: install Debian's packages chromium and chromium-driver to run these tests");
+  }
+
   /** Opens one, or skips the test. */
   static Browser open() {
-    var found = found();
-    assumeTrue(
-        found != null,
-        "no browser: install Debian's packages chromium and chromium-driver to run these tests");
-    var where = Objects.requireNonNull(found);
+    orSkip();
+    var where = Objects.requireNonNull(found());
     try {
       var options = new ChromeOptions();
       options.setBinary(where.browser().toString());
@@ -143,6 +147,11 @@ final class Browser implements AutoCloseable {
     driver.manage().window().setSize(new Dimension(width, height));
   }
 
+  /** Nobody is signed in here any more. */
+  void forgetSession() {
+    driver.manage().deleteAllCookies();
+  }
+
   /** As on the first visit, but for who is signed in. */
   void emptyCache() {
     driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
@@ -196,6 +205,7 @@ final class Browser implements AutoCloseable {
                   : By.xpath("//dialog[@open]//button[normalize-space()='%s']".formatted(name));
           driver.findElements(shown).stream()
               .filter(WebElement::isDisplayed)
+              .filter(WebElement::isEnabled) // the page has read what was typed before
               .findFirst()
               .orElseThrow()
               .click();
@@ -213,6 +223,43 @@ final class Browser implements AutoCloseable {
     var field = field(label);
     field.clear();
     field.sendKeys(text);
+  }
+
+  /** Chooses what has that value. */
+  void choose(String label, String value) {
+    field(label).findElement(By.cssSelector("option[value='" + value + "']")).click();
+  }
+
+  /** Puts a value into a field whose keys depend on the browser's country, such as a time. */
+  void put(String label, String value) {
+    run(
+        "Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(arguments[0], arguments[1]);"
+            + " arguments[0].dispatchEvent(new Event('input', { bubbles: true }))",
+        field(label),
+        value);
+  }
+
+  /** What the keyboard is at: its text, or what it is called. */
+  String focused() {
+    return String.valueOf(
+        run(
+            "const e = document.activeElement; return e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent"));
+  }
+
+  /** Presses keys wherever the keyboard is. */
+  void keys(CharSequence... keys) {
+    driver.switchTo().activeElement().sendKeys(keys);
+  }
+
+  /** Opens what is called so by people who do not see it. */
+  void pressNamed(String label) {
+    await("to press " + label)
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> {
+          driver.findElement(By.cssSelector("main [aria-label=\"" + label + "\"]")).click();
+          return true;
+        });
   }
 
   String text() {

@@ -8,16 +8,31 @@ import com.meocrm.core.shared.OrganizationId;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A server that keeps its address when it is started again. */
 final class DashboardServer implements AutoCloseable {
   static final String SHOP = "org_shop";
 
   private final TestDatabase database = TestDatabase.create();
-  private final Configuration configuration =
-      Configuration.forServe(ServerOnTestDatabase.variables(database));
-  private Server server = Wiring.start(configuration);
+  private final Configuration configuration;
+  private Server server;
+
+  DashboardServer() {
+    this(Map.of());
+  }
+
+  /**
+   * @param more variables beside the usual ones
+   */
+  DashboardServer(Map<String, String> more) {
+    var variables = new TreeMap<>(ServerOnTestDatabase.variables(database));
+    variables.putAll(more);
+    configuration = Configuration.forServe(variables);
+    server = Wiring.start(configuration);
+  }
 
   TestDatabase database() {
     return database;

@@ -109,9 +109,10 @@ final class OrderFeedServer implements AutoCloseable {
   private String order(int number) {
     return """
     {"id":"%s","code":"W-%d","channel":"ONLINE","paymentMethod":"CARD","branchId":"br_01","status":"PENDING",
+     "customer":{"name":"Khách %d","phone":"098%07d"},
      "items":[{"sku":"AO-01","quantity":%d,"unitPrice":"150000.00"}]}\
     """
-        .formatted(id(number), number, isBroken(number) ? -1 : 1);
+        .formatted(id(number), number, number, number, isBroken(number) ? -1 : 1);
   }
 
   private boolean isBroken(int number) {

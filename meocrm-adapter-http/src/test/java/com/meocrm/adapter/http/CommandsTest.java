@@ -56,6 +56,29 @@ class CommandsTest {
   }
 
   @Test
+  void who_prefers_to_follow_a_run_is_answered_when_it_has_begun() {
+    var answer =
+        server.send(
+            request(PATH + "/lead-priority.recalculate")
+                .header("Prefer", "wait=1, respond-async")
+                .POST(HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    assertThat(answer.headers().firstValue("Preference-Applied")).contains("respond-async");
+    var job = answer.headers().firstValue("Location").orElseThrow();
+    assertThat(job).endsWith(TestServer.json(answer).path("run").asText());
+    assertThat(server.send(request(job)).statusCode()).isEqualTo(200);
+
+    var atOnce =
+        server.send(
+            request(PATH + "/events.search")
+                .header("Prefer", "respond-async")
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(atOnce.statusCode()).isEqualTo(200);
+    assertThat(atOnce.headers().firstValue("Preference-Applied")).isEmpty();
+  }
+
+  @Test
   void without_arguments_no_body_is_needed() {
     var answer =
         server.send(

@@ -13,6 +13,7 @@ import com.meocrm.core.zalo.CustomerMessage.Reason;
 import com.meocrm.core.zalo.CustomerMessage.State;
 import com.meocrm.core.zalo.ZaloAccount;
 import com.meocrm.core.zalo.ZaloSignature;
+import com.meocrm.core.zalo.ZaloTemplate;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -118,6 +119,43 @@ class CustomersTest {
                         .POST(HttpRequest.BodyPublishers.noBody()))
                 .statusCode())
         .isEqualTo(403);
+  }
+
+  @Test
+  void templates_are_shown_with_what_zalo_last_said_of_them() {
+    assertThat(json(server.get(ZALO + "/templates")).path("data")).isEmpty();
+    configure();
+    connect();
+    send(
+        "/api/v1/secrets/ZALO_TEMPLATE",
+        "{\"value\":\"{\\\"order.created\\\":\\\"tpl_1\\\",\\\"order.cancelled\\\":\\\"tpl_2\\\"}\"}");
+    server.hub.customers.templates.store(
+        SHOP,
+        OA,
+        new ZaloTemplate(
+            "tpl_1",
+            "Đơn mới",
+            ZaloTemplate.Status.REJECT,
+            List.of(new ZaloTemplate.Parameter("order_code", true, "STRING", 0, 30, false))),
+        NOON);
+
+    var shown = json(server.get(ZALO + "/templates"));
+
+    assertThat(shown.path("data").findValuesAsText("event"))
+        .containsExactly("order.cancelled", "order.created");
+    assertThat(shown.at("/data/0/templateId").asText()).isEqualTo("tpl_2");
+    assertThat(shown.at("/data/0").has("status")).isFalse();
+    assertThat(shown.at("/data/1/status").asText()).isEqualTo("REJECT");
+    assertThat(shown.at("/data/1/parameters/0").asText()).isEqualTo("order_code");
+    assertThat(json(server.getAs("org_02", ZALO + "/templates")).path("data")).isEmpty();
+  }
+
+  @Test
+  void a_mapping_that_cannot_be_used_says_why() {
+    send("/api/v1/secrets/ZALO_TEMPLATE", "{\"value\":\"{\\\"order.paid\\\":\\\"1\\\"}\"}");
+
+    assertThat(json(server.get(ZALO + "/templates")).path("problem").asText())
+        .contains("order.paid");
   }
 
   @Test

@@ -143,7 +143,7 @@ final class InMemoryHub {
   volatile Runnable beforeCommit = () -> {};
 
   /** What became of every order. */
-  volatile Timeline timeline = new Timeline(List.of(), List.of(), List.of());
+  volatile Timeline timeline = Timeline.EMPTY;
 
   HubApi api() {
     unitOfWork.beforeCommit(() -> beforeCommit.run());

@@ -164,6 +164,9 @@ public final class CallCommand {
   public record Waiting(boolean detached, CommandRuns.@Nullable Request request) {
     /** For as long as the call lasts. */
     public static final Waiting ATTACHED = new Waiting(false, null);
+
+    /** Not at all. */
+    public static final Waiting DETACHED = new Waiting(true, null);
   }
 
   /** What a call came to. */

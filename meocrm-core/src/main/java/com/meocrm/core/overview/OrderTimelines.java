@@ -6,7 +6,9 @@ import com.meocrm.core.delivery.DeliveryStatus;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventType;
+import com.meocrm.core.notification.StaffMessage;
 import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.zalo.CustomerMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,14 +29,28 @@ public interface OrderTimelines {
    *
    * @param events of the order and its shipments, the newest {@value #MOST_EVENTS}
    * @param deliveries of these events, whatever way they go
-   * @param actions what people and programs did to the order and its shipments
+   * @param staffMessages that tell staff of these events
+   * @param customerMessages to the order's customer, and why there are none
+   * @param actions what people and programs did to the order, its shipments and deliveries, and the
+   *     calls of commands by which they did it
    */
-  record Timeline(List<Happened> events, List<Sent> deliveries, List<AuditEntry> actions) {
+  record Timeline(
+      List<Happened> events,
+      List<Sent> deliveries,
+      List<StaffMessage> staffMessages,
+      List<CustomerMessage> customerMessages,
+      List<AuditEntry> actions) {
+    /** Of an order of which nothing is known. */
+    public static final Timeline EMPTY =
+        new Timeline(List.of(), List.of(), List.of(), List.of(), List.of());
+
     public static final int MOST_EVENTS = 200;
 
     public Timeline {
       events = List.copyOf(events);
       deliveries = List.copyOf(deliveries);
+      staffMessages = List.copyOf(staffMessages);
+      customerMessages = List.copyOf(customerMessages);
       actions = List.copyOf(actions);
     }
   }

@@ -30,6 +30,7 @@ public final class CustomerMessaging {
   private final ConnectZalo connect;
   private final ReceiveZaloCallback receiveCallback;
   private final RecordConsent recordConsent;
+  private final ReadTemplates readTemplates;
   private final Map<LaneKind, Route> routes;
 
   public CustomerMessaging(Parts parts) {
@@ -70,6 +71,7 @@ public final class CustomerMessaging {
             parts.clock);
     this.recordConsent =
         new RecordConsent(parts.unitOfWork, parts.consents, parts.audit, parts.clock);
+    this.readTemplates = new ReadTemplates(parts.settings, parts.accounts, parts.templates);
     var checks = new TemplateChecks(parts.templates, api, parts.clock);
     var recipients = new Recipients(parts.consents);
     var observer = new ZaloLaneAlerts(parts.alerts, parts.messages, parts.clock);
@@ -160,6 +162,10 @@ public final class CustomerMessaging {
 
   public RecordConsent recordConsent() {
     return recordConsent;
+  }
+
+  public ReadTemplates readTemplates() {
+    return readTemplates;
   }
 
   public Consents consents() {

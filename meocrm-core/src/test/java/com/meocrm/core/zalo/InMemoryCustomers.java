@@ -21,6 +21,7 @@ public final class InMemoryCustomers {
   public final InMemoryZaloAccounts accounts;
   public final InMemoryCustomerMessages messages = new InMemoryCustomerMessages();
   public final InMemoryConsents consents;
+  public final InMemoryZaloTemplates templates = new InMemoryZaloTemplates();
 
   private final TestClock clock;
 
@@ -46,7 +47,7 @@ public final class InMemoryCustomers {
         new CustomerMessaging.Parts(
             work,
             accounts,
-            new InMemoryZaloTemplates(),
+            templates,
             consents,
             messages,
             organizations -> List.of(),

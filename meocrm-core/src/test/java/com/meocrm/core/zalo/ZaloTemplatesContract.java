@@ -71,6 +71,23 @@ public abstract class ZaloTemplatesContract {
     assertThat(find(NOON).orElseThrow()).isEqualTo(TEMPLATE);
   }
 
+  @Test
+  void all_that_is_known_of_an_account_is_listed_however_old() {
+    templates.store(SHOP, "oa_1", TEMPLATE, NOON);
+    templates.store(
+        SHOP, "oa_1", new ZaloTemplate("tpl_0", "Giao", Status.REJECT, List.of()), NOON);
+    templates.store(SHOP, "oa_2", TEMPLATE, NOON);
+    templates.changed(SHOP, "oa_1", "tpl_1", Status.DISABLE, NOON.plusSeconds(1));
+
+    var all = templates.all(SHOP, "oa_1");
+    assertThat(all).extracting(known -> known.template().id()).containsExactly("tpl_0", "tpl_1");
+    assertThat(all.getLast().template()).isEqualTo(TEMPLATE.in(Status.DISABLE));
+    assertThat(all.getLast().fetchedAt()).isEqualTo(NOON);
+    assertThat(all.getLast().changedAt()).isEqualTo(NOON.plusSeconds(1));
+    assertThat(all.getFirst().changedAt()).isNull();
+    assertThat(templates.all(OTHER, "oa_1")).isEmpty();
+  }
+
   private Optional<ZaloTemplate> find(Instant now) {
     return templates.fresh(SHOP, "oa_1", "tpl_1", HOUR, now);
   }

@@ -32,11 +32,14 @@ final class DashboardFiles {
           "router.js",
           "text-en.js",
           "text-vi.js",
+          "text-vi-messages.js",
+          "text-en-messages.js",
           "ui.js",
           "page-sign-in.js",
           "page-overview.js",
           "page-live.js",
           "page-orders.js",
+          "order-timeline.js",
           "page-webhooks.js",
           "webhook-parts.js",
           "page-settings.js",
@@ -44,7 +47,14 @@ final class DashboardFiles {
           "page-tokens.js",
           "page-partner.js",
           "page-notifications.js",
-          "page-commands.js");
+          "staff-rules.js",
+          "staff-history.js",
+          "page-zalo.js",
+          "zalo-parts.js",
+          "page-commands.js",
+          "command-call.js",
+          "setting-parts.js",
+          "words.js");
 
   private final String version;
   private final String importMap;

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/commands}: the same commands as at {@code /mcp}, as plain requests. */
@@ -34,6 +35,7 @@ public final class CommandRoutes {
   private static final String PATH = "/api/v1/commands";
   private static final String JOBS = "/api/v1/jobs/";
   private static final String WAY = "rest";
+  private static final String LATER = "respond-async";
 
   /** A connection that is silent for longer is cut by somebody on its way. */
   private static final Duration PATIENCE = Duration.ofSeconds(50);
@@ -83,11 +85,24 @@ public final class CommandRoutes {
           Problem.of(400, "MALFORMED_JSON", "The body must be one JSON object, the arguments."));
     }
     var key = call.idempotencyKey();
-    return switch (desk.call(call, invocation, Waiting.ATTACHED, key, Progress.NONE)) {
+    boolean later = prefersLater(call);
+    var waiting = later ? Waiting.DETACHED : Waiting.ATTACHED;
+    return switch (desk.call(call, invocation, waiting, key, Progress.NONE)) {
       case Result.Answered(var output, var replayed) -> json(200, output, replayed);
       case Result.Refused(var status, var error, var replayed) -> json(status, error, replayed);
-      case Result.Begun(var run, var replayed) -> followed(call, run, replayed);
+      case Result.Begun(var run, var replayed) ->
+          later
+              ? later(watch.look(call, run)).withHeaders(Map.of("Preference-Applied", LATER))
+              : followed(call, run, replayed);
     };
+  }
+
+  /** Whether the caller wants to follow a run by itself, from its beginning (RFC 7240). */
+  private static boolean prefersLater(Call call) {
+    var preferences = call.header("Prefer");
+    return preferences != null
+        && Stream.of(preferences.split("[,;]", -1))
+            .anyMatch(preference -> preference.strip().equalsIgnoreCase(LATER));
   }
 
   /** Null where the body is none; that is told once it is known who asks. */

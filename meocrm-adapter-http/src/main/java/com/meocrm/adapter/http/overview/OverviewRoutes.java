@@ -46,10 +46,6 @@ public final class OverviewRoutes {
       throw DomainException.notFound("ORDER_NOT_FOUND", "There is no such order.");
     }
     return Answer.ok(
-        TimelineJson.of(
-            id,
-            reads.timelines().of(organization, id),
-            call.principal().may("deliveries:read"),
-            call.principal().may("audit:read")));
+        TimelineJson.of(id, reads.timelines().of(organization, id), call.principal()::may));
   }
 }

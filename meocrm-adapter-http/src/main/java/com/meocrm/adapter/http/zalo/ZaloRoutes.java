@@ -41,6 +41,7 @@ public final class ZaloRoutes {
   public List<Route> routes() {
     return List.of(
         Route.get(PATH, Requires.scope("notifications:read"), this::read),
+        Route.get(PATH + "/templates", Requires.scope("notifications:read"), this::templates),
         Route.action(PATH + "/connect", Requires.adminWith("notifications:write"), this::connect),
         Route.signed(PATH + "/webhook", this::receive),
         Route.get(ConnectZalo.CALLBACK, Requires.publicAccess(), this::comeBack)
@@ -55,6 +56,11 @@ public final class ZaloRoutes {
             .latest(organization)
             .map(ZaloAccountJson::of)
             .orElse(ZaloAccountJson.NONE));
+  }
+
+  private Answer templates(Call call) {
+    var organization = call.context().organization();
+    return Answer.ok(ZaloTemplateJson.All.of(customers.readTemplates().handle(organization)));
   }
 
   private Answer connect(Call call) {
@@ -113,7 +119,7 @@ public final class ZaloRoutes {
         <!doctype html>
         <html lang="vi">
         <head><meta charset="utf-8"><title>MeoCRM · Zalo</title></head>
-        <body><h1>%s</h1><p lang="en">%s</p></body>
+        <body><h1>%s</h1><p lang="en">%s</p><p><a href="/#/zalo">MeoCRM</a></p></body>
         </html>
         """
             .formatted(escaped(vietnamese), escaped(english));

@@ -18,7 +18,7 @@ import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Messages as people look them up: what they wait for, and what their deliveries met. */
-final class StaffMessageReads {
+public final class StaffMessageReads {
   /** The ledger's partition follows from event_at. */
   private static final String MESSAGES =
       """
@@ -40,6 +40,15 @@ final class StaffMessageReads {
       MESSAGES
           + """
           and (?::timestamptz is null or (m.created_at, m.message_id) < (?::timestamptz, ?::varchar))
+          order by m.created_at desc, m.message_id desc limit ?
+          """;
+
+  private static final String ABOUT =
+      MESSAGES
+          + """
+          and m.message_id in (
+            select f.message_id from meocrm.staff_fact f
+            where f.organization_id = m.organization_id and f.event_id = any (?::varchar[]))
           order by m.created_at desc, m.message_id desc limit ?
           """;
 
@@ -82,6 +91,14 @@ final class StaffMessageReads {
                 limit + 1)
             .map(StaffMessageReads::message),
         limit);
+  }
+
+  /** The newest that tell of any of these events, oldest first. */
+  public static List<StaffMessage> about(
+      DSLContext dsl, OrganizationId organization, String[] events, int limit) {
+    return dsl.fetch(ABOUT, organization.value(), events, limit)
+        .map(StaffMessageReads::message)
+        .reversed();
   }
 
   static Optional<StaffMessage.Whole> find(DSLContext dsl, OrganizationId organization, String id) {

@@ -3,11 +3,15 @@ package com.meocrm.adapter.persistence.overview;
 import static com.meocrm.adapter.persistence.jooq.Tables.AUDIT_ENTRY;
 import static com.meocrm.adapter.persistence.jooq.Tables.SHIPMENT;
 import static java.util.stream.Collectors.groupingBy;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.val;
 
 import com.meocrm.adapter.persistence.Transactions;
 import com.meocrm.adapter.persistence.audit.JooqAuditLog;
+import com.meocrm.adapter.persistence.notification.StaffMessageReads;
+import com.meocrm.adapter.persistence.zalo.JooqCustomerMessages;
 import com.meocrm.core.audit.AuditEntry;
+import com.meocrm.core.command.CommandTrail;
 import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.DeliveryStatus;
 import com.meocrm.core.delivery.LaneKind;
@@ -18,19 +22,26 @@ import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An order's events by {@code event_log_key}; deliveries of an event by its time, with which their
- * primary key begins; attempts by theirs; what was done by {@code audit_entry_entity}.
+ * primary key begins; attempts by theirs; messages to staff by {@code staff_fact_event}, those to
+ * the customer by {@code customer_message_of_order}; what was done by {@code audit_entry_entity},
+ * and the commands behind it, which share its trace, by {@code audit_entry_command}.
  */
 public final class JooqOrderTimelines implements OrderTimelines {
   private static final int MOST_ACTIONS = 200;
   private static final int MOST_DELIVERIES = 1000;
+  private static final int MOST_MESSAGES = 200;
 
   private static final String EVENTS =
       """
@@ -68,6 +79,10 @@ public final class JooqOrderTimelines implements OrderTimelines {
       order by a.attempt
       """;
 
+  /** Written out, so that the partial index is found. */
+  private static final List<Field<String>> BY_COMMANDS =
+      List.of(inline(CommandTrail.BEGIN), inline(CommandTrail.ACTION));
+
   private final Transactions transactions;
 
   public JooqOrderTimelines(Transactions transactions) {
@@ -81,10 +96,13 @@ public final class JooqOrderTimelines implements OrderTimelines {
         dsl -> {
           dsl.fetch("select set_config('plan_cache_mode', 'force_custom_plan', true)");
           var events = dsl.fetch(EVENTS, organization.value(), orderId).reversed();
+          var deliveries = deliveries(dsl, organization, events);
           return new Timeline(
               events.stream().map(JooqOrderTimelines::event).toList(),
-              deliveries(dsl, organization, events),
-              actions(dsl, organization, orderId));
+              deliveries,
+              StaffMessageReads.about(dsl, organization, texts(events, 2), MOST_MESSAGES),
+              JooqCustomerMessages.of(dsl, organization, orderId, MOST_MESSAGES),
+              actions(dsl, organization, orderId, deliveries));
         });
   }
 
@@ -106,9 +124,9 @@ public final class JooqOrderTimelines implements OrderTimelines {
         .toList();
   }
 
-  /** Its own entries and those of its shipments. */
+  /** Its own entries, those of its shipments and deliveries, and the commands behind them. */
   private static List<AuditEntry> actions(
-      DSLContext dsl, OrganizationId organization, String orderId) {
+      DSLContext dsl, OrganizationId organization, String orderId, List<Sent> deliveries) {
     var shipments =
         dsl.select(SHIPMENT.SHIPMENT_ID)
             .from(SHIPMENT)
@@ -117,13 +135,27 @@ public final class JooqOrderTimelines implements OrderTimelines {
             .fetch(row -> "shipment:" + row.value1());
     var entities = new ArrayList<>(shipments);
     entities.add("order:" + orderId);
+    deliveries.forEach(sent -> entities.add("delivery:" + sent.id()));
+    var done = entries(dsl, organization, AUDIT_ENTRY.ENTITY.in(entities));
+    var traces = done.stream().map(AuditEntry::traceId).distinct().toList();
+    var commands =
+        entries(
+            dsl,
+            organization,
+            AUDIT_ENTRY.TRACE_ID.in(traces).and(AUDIT_ENTRY.ACTION.in(BY_COMMANDS)));
+    return Stream.concat(done.stream(), commands.stream())
+        .sorted(Comparator.comparing(AuditEntry::at).thenComparing(entry -> entry.id().value()))
+        .toList();
+  }
+
+  private static List<AuditEntry> entries(
+      DSLContext dsl, OrganizationId organization, Condition which) {
     return dsl.selectFrom(AUDIT_ENTRY)
         .where(AUDIT_ENTRY.ORGANIZATION_ID.eq(val(organization.value())))
-        .and(AUDIT_ENTRY.ENTITY.in(entities))
+        .and(which)
         .orderBy(AUDIT_ENTRY.AT.desc(), AUDIT_ENTRY.AUDIT_ID.desc())
         .limit(MOST_ACTIONS)
-        .fetch(JooqAuditLog::entry)
-        .reversed();
+        .fetch(JooqAuditLog::entry);
   }
 
   private static Happened event(Record row) {

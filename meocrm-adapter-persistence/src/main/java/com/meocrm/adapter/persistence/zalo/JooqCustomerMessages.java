@@ -271,6 +271,18 @@ public final class JooqCustomerMessages implements CustomerMessages {
                 limit));
   }
 
+  /** The newest about an order, oldest first. */
+  public static List<CustomerMessage> of(
+      DSLContext dsl, OrganizationId organization, String orderId, int limit) {
+    return dsl.selectFrom(CUSTOMER_MESSAGE)
+        .where(CUSTOMER_MESSAGE.ORGANIZATION_ID.eq(organization.value()))
+        .and(CUSTOMER_MESSAGE.ORDER_ID.eq(orderId))
+        .orderBy(CUSTOMER_MESSAGE.CREATED_AT.desc(), CUSTOMER_MESSAGE.MESSAGE_ID.desc())
+        .limit(limit)
+        .fetch(JooqCustomerMessages::message)
+        .reversed();
+  }
+
   private static UpdateSetMoreStep<CustomerMessageRecord> standing(
       DSLContext dsl, Standing to, Instant now) {
     return dsl.update(CUSTOMER_MESSAGE)

@@ -40,6 +40,19 @@ public final class JooqZaloTemplates implements ZaloTemplates {
   }
 
   @Override
+  public List<Remembered> all(OrganizationId organization, String oaId) {
+    return transactions.asTenant(
+        organization,
+        dsl ->
+            dsl.selectFrom(ZALO_TEMPLATE)
+                .where(ZALO_TEMPLATE.ORGANIZATION_ID.eq(organization.value()))
+                .and(ZALO_TEMPLATE.OA_ID.eq(oaId))
+                .orderBy(ZALO_TEMPLATE.TEMPLATE_ID)
+                .fetch(
+                    row -> new Remembered(template(row), row.getFetchedAt(), row.getChangedAt())));
+  }
+
+  @Override
   public void store(OrganizationId organization, String oaId, ZaloTemplate template, Instant now) {
     var name = template.name();
     transactions.asTenant(
