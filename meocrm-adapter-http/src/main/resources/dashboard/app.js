@@ -53,7 +53,7 @@ function ThemeButton() {
 
 export function LanguageButton() {
   const other = language === "vi" ? "en" : "vi";
-  return html`<button type="button" class="icon-button" lang=${other} aria-label=${other === "vi" ? "Tiếng Việt" : "English"} onClick=${() => speak(other)}>${other.toUpperCase()}</button>`;
+  return html`<button type="button" class="icon-button" lang=${other} aria-label=${other === "vi" ? "VI: Tiếng Việt" : "EN: English"} onClick=${() => speak(other)}>${other.toUpperCase()}</button>`;
 }
 
 /** How many alerts are open; asked for again whenever one may have opened or closed. */

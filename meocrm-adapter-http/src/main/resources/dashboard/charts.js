@@ -42,7 +42,7 @@ export function Chart({ title, times, series, long }) {
             fill: one.fill ? `${color(one.color)}22` : undefined,
             width: 2,
             spanGaps: true,
-            points: { show: false },
+            points: { show: (plot, i) => plot.data[i].filter((value) => value !== null).length < 3, size: 6 }, // a lone value is no line
           })),
         ],
       }, data, frame.current);

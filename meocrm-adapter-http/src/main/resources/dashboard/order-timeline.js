@@ -67,7 +67,7 @@ function ofMessages(timeline) {
   const staff = (timeline.staffMessages ?? []).map((m) => ({ part: "messages", at: m.finishedAt ?? m.createdAt, rank: 3, icon: "notifications", tone: STAFF_TONES[m.status] ?? "warn", key: m.id,
     title: t("Staff is told: {what}", { what: ruleName(m.rule) }), sub: [channelName(m.channel), m.explanation[language], m.attempts > 1 && counted(m.attempts, tr("{n} attempt"), tr("{n} attempts"))].filter(Boolean).join(" · ") }));
   const customers = (timeline.customerMessages ?? []).map((m) => ({ part: "messages", at: m.deliveredAt ?? m.sentAt ?? m.createdAt, rank: 3, icon: "mail", tone: { good: "good", bad: "bad", warn: "warn" }[MESSAGE_TONES[m.state]] ?? "", key: m.id,
-    title: t("Customer {phone}: {what}", { phone: m.phone, what: eventName(m.event) }), sub: ["Zalo", t(`message ${m.state}`), m.reason && t(`reason ${m.reason}`), m.detail].filter(Boolean).join(" · ") }));
+    title: t("Customer {phone}: {what}", { phone: m.phone, what: eventName(m.event) }), sub: ["Zalo", t(`message ${m.state}`), m.reason ? t(`reason ${m.reason}`) : m.detail].filter(Boolean).join(" · ") }));
   return [...staff, ...customers];
 }
 

@@ -22,7 +22,7 @@ export default function Audit({ route }) {
   const columns = [
     { title: t("When"), show: (e) => html`<${Time} at=${e.at} exact />` },
     { title: t("Who"), show: (e) => html`<span class="primary-text">${e.actor}</span>${e.client && html`<span class="sub">${e.client}</span>`}` },
-    { title: t("What"), show: (e) => html`<code>${e.action}</code>` },
+    { title: t("What"), show: (e) => html`<code class="nowrap">${e.action}</code>` },
     { title: t("To what"), show: (e) => e.entity },
     { title: t("Outcome"), show: (e) => html`<${Badge} value=${e.decision} />` },
     { title: t("Change"), show: (e) => html`<${Change} entry=${e} />` },

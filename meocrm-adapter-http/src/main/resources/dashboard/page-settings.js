@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import * as api from "./api.js";
 import { t, tr } from "./i18n.js";
 import { replace } from "./router.js";
-import { Badge, Block, Button, Card, Field, html, json, Loading, PageHead, Problem, say, SelectField, TextField, Time, useAction, useLoaded } from "./ui.js";
+import { changed, isComplete, SettingForm } from "./setting-form.js";
+import { Badge, Block, Button, Card, html, json, Loading, PageHead, Problem, say, SelectField, TextField, Time, useAction, useLoaded } from "./ui.js";
 
 const KEYS = {
   shipping: tr("Shipping fees"),
@@ -42,22 +43,36 @@ function Chain({ effective }) {
 }
 
 function Editor({ settingKey, scope, setting, version, onDone, session }) {
-  const [text, setText] = useState(json(setting.isSet ? setting.value : setting.effective));
+  const [asJson, setAsJson] = useState(false);
+  const [fields, setFields] = useState(setting.effective);
+  const [text, setText] = useState(null);
   const [reason, setReason] = useState("");
   const [preview, setPreview] = useState(false);
   let value;
   let problem = null;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    problem = t("This is no JSON yet.");
+  if (!asJson) {
+    value = changed(setting.isSet ? setting.value : undefined, setting.effective, fields, settingKey.split(".").at(-1));
+    if (!isComplete(fields)) problem = t("Something is missing.");
+    else if (fields === setting.effective) problem = t("Nothing is changed yet.");
+  } else {
+    try {
+      value = JSON.parse(text);
+    } catch {
+      problem = t("This is no JSON yet.");
+    }
   }
+  const edit = (wanted) => {
+    setAsJson(wanted);
+    setPreview(false);
+    setText(json(setting.isSet ? setting.value : setting.effective));
+    setFields(setting.effective);
+  };
   const save = useAction(async (to) => {
     await api.put(`/api/v1/settings/${encodeURIComponent(settingKey)}`, { value: to, scope, reason }, version === NOT_SET ? undefined : version);
     say(t("Saved. It counts everywhere within five seconds."));
     onDone();
   });
-  if (!session.open.includes("settings:write")) return html`<${Block} label=${t("Value")} text=${text} />`;
+  if (!session.open.includes("settings:write")) return html`<${Block} label=${t("Value")} text=${json(setting.isSet ? setting.value : setting.effective)} />`;
   const submit = (event) => {
     event.preventDefault();
     if (problem) return;
@@ -65,13 +80,18 @@ function Editor({ settingKey, scope, setting, version, onDone, session }) {
     else setPreview(true);
   };
   return html`<form class="stack" onSubmit=${submit}>
-    <${Field} label=${t("Value (JSON)")} error=${problem} hint=${setting.isSet ? t("Set here. Members that you leave out come from wider levels.") : t("Nothing is set here yet; this is what counts now.")}>
-      ${(ids) => html`<textarea value=${text} spellcheck="false" onInput=${(e) => { setText(e.currentTarget.value); setPreview(false); }} ...${ids}></textarea>`}
-    <//>
+    <div class="segments" role="group" aria-label=${t("How to edit")}>
+      <button type="button" aria-pressed=${!asJson} onClick=${() => edit(false)}>${t("Form")}</button>
+      <button type="button" aria-pressed=${asJson} onClick=${() => edit(true)}>JSON</button>
+    </div>
+    ${asJson
+      ? html`<${TextField} multiline label=${t("Value (JSON)")} value=${text} error=${problem} onInput=${(next) => { setText(next); setPreview(false); }} hint=${setting.isSet ? t("Set here. Members that you leave out come from wider levels.") : t("Nothing is set here yet; this is what counts now.")} />`
+      : html`<${SettingForm} settingKey=${settingKey} shape=${setting.effective} value=${fields} onInput=${(next) => { setFields(next); setPreview(false); }} />
+        <p class="hint">${t("Only what you change is set here; the rest goes on coming from wider levels.")}</p>`}
     <${TextField} label=${t("Reason")} value=${reason} onInput=${setReason} required maxlength="500" hint=${t("Why it changes; kept in the audit trail.")} />
     ${preview && html`<div class="grid two" data-preview>
       <div><h3>${t("Until now")}</h3><${Block} label=${t("Until now")} text=${json(setting.effective)} /></div>
-      <div><h3>${t("From now on")}</h3><${Block} label=${t("From now on")} text=${json(value)} /></div>
+      <div><h3>${t("From now on")}</h3><${Block} label=${t("From now on")} text=${json(asJson ? value : fields)} /></div>
     </div>`}
     <${Problem} error=${save.error} />
     <div class="actions">
@@ -88,9 +108,9 @@ function One({ settingKey, kind, id, session }) {
       api.getWithVersion(api.withQuery(`/api/v1/settings/${encodeURIComponent(settingKey)}`, { scope })),
       api.get(api.withQuery("/api/v1/settings:effective", { key: settingKey, ...subjectOf(kind, id) })),
     ]);
-    return { setting, effective };
+    return { of: `${settingKey} ${scope}`, setting, effective };
   }, [settingKey, scope]);
-  if (!loaded.value) return loaded.error ? html`<${Problem} error=${loaded.error} retry=${loaded.reload} />` : html`<${Loading} />`;
+  if (loaded.value?.of !== `${settingKey} ${scope}`) return loaded.error ? html`<${Problem} error=${loaded.error} retry=${loaded.reload} />` : html`<${Loading} />`;
   const { setting, effective } = loaded.value;
   return html`<div class="grid two">
     <${Card} title=${t("Change it")}>

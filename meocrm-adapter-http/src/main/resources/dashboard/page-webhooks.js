@@ -113,7 +113,7 @@ function Form({ start, types, busy, error, submitLabel, onSubmit, onCancel, fres
       <${SelectField} label=${t("Order of messages")} value=${ordering} onInput=${setOrdering} options=${ORDERINGS()} />
       <${TextField} label=${t("At most per second")} value=${rate} onInput=${setRate} type="number" min="1" max="1000" hint=${t("Empty: no limit")} error=${violation(error, "ratePerSecond")} />
     </div>
-    <h3>${t("What it hears of")}</h3>
+    <h2>${t("What it hears of")}</h2>
     ${touched && events.length === 0 && html`<p class="error-text" role="alert">${t("Choose at least one.")}</p>`}
     <${EventPicker} types=${types} chosen=${events} onChange=${setEvents} />
     <details><summary class="summary">${t("Only some of them: a filter")}</summary>

@@ -29,7 +29,7 @@ function ConnectDialog({ grantedAt, onClose, onConnected }) {
     }, LOOK_MS);
     return () => clearInterval(every);
   }, [link]);
-  return html`<${Dialog} title=${t("Connect the official account")} onClose=${onClose} footer=${html`
+  return html`<${Dialog} wide title=${t("Connect the official account")} onClose=${onClose} footer=${html`
       <${Button} onClick=${onClose}>${t("Close")}<//>
       ${link && html`<${LinkButton} kind="primary" href=${link.url} target="_blank" rel="noreferrer noopener">${t("Go to Zalo and agree")}<//>`}`}>
     ${begin.busy && html`<${Loading} />`}
@@ -37,8 +37,8 @@ function ConnectDialog({ grantedAt, onClose, onConnected }) {
     ${link && html`<div class="stack" data-connect>
       <p>${t("1. Once for each app: enter these two in the app's console, under Official Account.")}</p>
       <dl class="pairs">
-        <dt>${t("Callback address")}</dt><dd><code>${link.callbackUrl}</code> <${Copy} text=${link.callbackUrl} /></dd>
-        <dt>${t("Code challenge")}</dt><dd><code>${link.codeChallenge}</code> <${Copy} text=${link.codeChallenge} /></dd>
+        <dt>${t("Callback address")}</dt><dd class="code-line"><code>${link.callbackUrl}</code> <${Copy} text=${link.callbackUrl} /></dd>
+        <dt>${t("Code challenge")}</dt><dd class="code-line"><code>${link.codeChallenge}</code> <${Copy} text=${link.codeChallenge} /></dd>
       </dl>
       <p>${t("2. An administrator of the account goes to Zalo and agrees. The link is good until {time}.", { time: full(link.expiresAt) })}</p>
       <p class="notice" role="status">${t("Waiting for Zalo. This page notices by itself.")}</p>
@@ -110,7 +110,7 @@ function Steps({ session, account, onDone }) {
       ${step(account?.status === "CONNECTED" ? "done" : "open", t("The account is connected"), t("The button above leads to Zalo."))}
       ${step(null, t("Zalo calls back"), html`${t("Enter this as the app's webhook, and switch on user_received_message, change_template_status and change_oa_daily_quota:")} <code>${webhook}</code>`, html`<${Copy} text=${webhook} />`)}
       ${step(secret(names.templates), t("Which template tells of what"), names.templates, may && html`<${Button} aria-label=${t("Store which template tells of what")} onClick=${() => setDialog("templates")}>${t("Store")}<//>`)}
-      ${step(on ? "done" : "open", t("Messages to customers are on"), t("Each costs money at Zalo. Only customers who agreed get any, and never at night."), may && html`<${Button} aria-label=${on ? t("Switch messages to customers off") : t("Switch messages to customers on")} onClick=${() => setDialog("on")}>${on ? t("Switch off") : t("Switch on")}<//>`)}
+      ${step(on ? "done" : "open", t("Messages to customers are on"), t("Each costs money at Zalo. Only customers who agreed get any, and never at night."), may && html`<${Button} aria-label=${`${on ? t("Switch off") : t("Switch on")}: ${t("Messages to customers")}`} onClick=${() => setDialog("on")}>${on ? t("Switch off") : t("Switch on")}<//>`)}
     </ol>
     ${dialog === "app" && html`<${SettingDialog} title=${t("The app's number")} settingKey="notifications.staff.providers.zalo.zcaAppId" value=${app.trim()} ready=${app.trim() !== ""} submit=${t("Save")} onClose=${() => setDialog(null)} onDone=${done}>
       <${TextField} label=${t("Number of the app")} value=${app} onInput=${setApp} required maxlength="64" inputmode="numeric" /><//>`}

@@ -41,7 +41,7 @@ function Preview({ rule }) {
       <div class="segments" role="group" aria-label=${t("Language")}>${["vi", "en"].map((one) => html`<button type="button" key=${one} lang=${one} aria-pressed=${tongue === one} onClick=${() => setTongue(one)}>${one === "vi" ? "Tiếng Việt" : "English"}</button>`)}</div>
       <div class="segments" role="group" aria-label=${t("How many facts")}>${[1, 5].map((one) => html`<button type="button" key=${one} aria-pressed=${count === one} onClick=${() => setCount(one)}>${one === 1 ? t("One") : t("A burst of five")}</button>`)}</div>
     </div>
-    <div aria-live="polite">${shown.value ? html`<${Bubble} text=${shown.value.text} /><p class="hint">${t("{n} of 4,096 characters", { n: number(shown.value.characters) })}</p>` : !shown.error && html`<${Loading} />`}</div>
+    <div aria-live="polite">${shown.value ? html`<${Bubble} text=${shown.value.text} /><p class="hint">${channelName(shown.value.channel)} · ${t("{n} characters", { n: number(shown.value.characters) })}</p>` : !shown.error && html`<${Loading} />`}</div>
     <${Problem} error=${shown.error} />
   </section>`;
 }

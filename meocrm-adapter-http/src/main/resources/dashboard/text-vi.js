@@ -74,6 +74,7 @@ export default {
   "Renew the token or top up the account: what waits goes on by itself.": "Hãy thay khóa mới hoặc nạp tiền: phần đang chờ sẽ tự gửi tiếp.",
   "Messages of {subject} do not get out": "Tin của {subject} không gửi đi được",
   "Check the address and the settings of that channel.": "Hãy kiểm tra địa chỉ và cài đặt của kênh đó.",
+  "Open Zalo": "Mở trang Zalo",
   "Zalo does not let the hub in any more ({subject})": "Zalo không cho truy cập nữa ({subject})",
   "Open Zalo and connect the account again: what waits goes out by itself.": "Mở trang Zalo và kết nối lại tài khoản: tin đang chờ sẽ tự gửi đi.",
   "Zalo template {subject} cannot be used": "Mẫu Zalo {subject} không dùng được",

@@ -84,17 +84,15 @@ class DashboardJourneyTest {
       assertThat(timeline)
           .contains(
               "Order placed",
-              "order.created did not reach Sổ kế toán",
+              "Order created did not reach Sổ kế toán",
               "HTTP 500",
-              "order.created reached Sổ kế toán",
+              "Order created reached Sổ kế toán",
               "attempt 6");
       browser.picture("order");
 
       // A change needs a reason, and is shown before it is made.
       browser.route("/settings?key=shipping");
-      var value = browser.field("Value (JSON)");
-      value.clear();
-      value.sendKeys("{\"baseFee\": 25000}");
+      browser.type("Base fee (VND)", "25000");
       browser.type("Reason", "Cheaper until Tết");
       browser.press("Preview");
       browser.see(By.cssSelector("[data-preview]"));

@@ -36,12 +36,12 @@ class DashboardMessagesTest {
     town.set("notifications.staff.rules", "[{\"event\":\"order.cancelled\"}]");
     town.open("/overview");
     town.open("/notifications");
-    browser.pressNamed("Store TELEGRAM_BOT_TOKEN");
+    browser.pressNamed("Store the key: TELEGRAM_BOT_TOKEN");
     browser.type("Token of the bot, from @BotFather", DashboardTown.BOT_TOKEN);
     browser.press("Store");
     browser.seeNo(By.tagName("dialog"));
 
-    browser.press("Link a Telegram chat");
+    browser.press("Link a chat");
     browser.type("For whom", "kho");
     browser.press("Make a code");
     var code = browser.see(By.cssSelector("[data-code]")).getText();
@@ -91,7 +91,7 @@ class DashboardMessagesTest {
         .atMost(DashboardTown.PATIENCE)
         .until(() ->
             browser.see(By.cssSelector("[data-history]")).getText().contains("Sent to Kho Quận 1"));
-    browser.see(By.cssSelector("[data-history] td .button")).click();
+    browser.pressNamed("Open the message to Kho Quận 1 about Order cancelled");
     assertThat(browser.see(By.cssSelector("[data-message] .timeline")).getText())
         .contains("Begun", "On its way", "Sent");
     browser.press("Close");

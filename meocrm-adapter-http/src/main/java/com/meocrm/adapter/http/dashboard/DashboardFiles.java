@@ -54,6 +54,7 @@ final class DashboardFiles {
           "page-commands.js",
           "command-call.js",
           "setting-parts.js",
+          "setting-form.js",
           "words.js");
 
   private final String version;
