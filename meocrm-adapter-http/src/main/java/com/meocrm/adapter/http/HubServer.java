@@ -51,6 +51,7 @@ import com.meocrm.adapter.http.web.Route;
 import com.meocrm.adapter.http.web.RouteTable;
 import com.meocrm.adapter.http.web.TenantRates;
 import com.meocrm.adapter.http.web.TraceIds;
+import com.meocrm.adapter.http.web.UnknownCallers;
 import com.meocrm.adapter.http.webhook.DeliveryRoutes;
 import com.meocrm.adapter.http.webhook.EndpointRoutes;
 import com.meocrm.adapter.http.webhook.JobRoutes;
@@ -133,6 +134,7 @@ public final class HubServer implements AutoCloseable {
                 gate,
                 RequestGate.of(limits.maxConcurrentCalls())),
             new Denials(requests.auditTrail(), gate),
+            new UnknownCallers(requests.auditTrail(), gate, System::nanoTime),
             gate,
             limits.bodyTimeout(),
             new Challenges(config.dashboard().publicUrl()));

@@ -170,6 +170,54 @@ class McpTest {
   }
 
   @Test
+  void calls_without_a_valid_token_are_in_the_trail_of_the_installation_alone() {
+    anonymous("/mcp");
+    assertThat(as("not.a.token", "tools/list", "{}").statusCode()).isEqualTo(401);
+    anonymous("/api/v1/commands/orders.sync");
+    anonymous("/api/v1/orders");
+
+    assertThat(trail()).isEqualTo(operatorsTrail());
+    assertThat(operatorsTrail())
+        .allSatisfy(entry -> {
+          assertThat(entry.action() + " " + entry.decision()).isEqualTo("command.call DENIED");
+          assertThat(entry.after().toString())
+              .contains("\"outcome\":\"UNAUTHENTICATED\"", "\"from\":\"127.0.0.1\"");
+        })
+        .extracting(entry -> text(entry, "route") + " " + text(entry, "token"))
+        .containsExactlyInAnyOrder(
+            "POST /mcp missing", "POST /mcp invalid", "POST /api/v1/commands/{name} missing");
+  }
+
+  @Test
+  void a_flood_of_calls_without_a_token_does_not_flood_the_trail() {
+    int calls = 100;
+    for (int i = 0; i < calls; i++) {
+      anonymous("/mcp");
+    }
+
+    var written = operatorsTrail();
+    assertThat(written).hasSizeBetween(60, calls - 1);
+    // One a second is written still, and accounts for those before it.
+    await()
+        .pollInterval(Duration.ofMillis(300))
+        .until(() -> {
+          anonymous("/mcp");
+          return operatorsTrail().size() > written.size();
+        });
+    assertThat(operatorsTrail())
+        .anySatisfy(entry -> assertThat(text(entry, "leftOut")).isNotEmpty());
+  }
+
+  private void anonymous(String path) {
+    var request =
+        server
+            .request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"));
+    ErrorShape.assertError(server.send(request), 401, "UNAUTHENTICATED");
+  }
+
+  @Test
   void a_token_that_lacks_the_scope_is_told_which_one_and_the_attempt_is_in_the_trail() {
     var narrow = server.token("org_01", Role.OWNER, LEADS);
 
@@ -511,14 +559,19 @@ class McpTest {
         .toList();
   }
 
+  private List<AuditEntry> operatorsTrail() {
+    return server.hub.audit.entries().stream()
+        .filter(entry -> entry.organization().equals(OrganizationId.OPERATOR))
+        .toList();
+  }
+
+  private static String text(AuditEntry entry, String fact) {
+    return TestServer.json(String.valueOf(entry.after())).path(fact).asText();
+  }
+
   /** What became of calls, in order. */
   private List<String> outcomes() {
-    return trail().stream()
-        .map(entry ->
-            entry.decision()
-                + " "
-                + TestServer.json(String.valueOf(entry.after())).path("outcome").asText())
-        .toList();
+    return trail().stream().map(entry -> entry.decision() + " " + text(entry, "outcome")).toList();
   }
 
   private String open(String version) {

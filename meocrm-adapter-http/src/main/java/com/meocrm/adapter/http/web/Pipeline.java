@@ -25,6 +25,7 @@ public final class Pipeline {
   private final ModuleSwitches modules;
   private final Mutations mutations;
   private final Denials denials;
+  private final UnknownCallers unknown;
   private final RequestGate gate;
   private final Duration bodyTimeout;
   private final Challenges challenges;
@@ -38,6 +39,7 @@ public final class Pipeline {
       ModuleSwitches modules,
       Mutations mutations,
       Denials denials,
+      UnknownCallers unknown,
       RequestGate gate,
       Duration bodyTimeout,
       Challenges challenges) {
@@ -45,6 +47,7 @@ public final class Pipeline {
     this.modules = modules;
     this.mutations = mutations;
     this.denials = denials;
+    this.unknown = unknown;
     this.gate = gate;
     this.bodyTimeout = bodyTimeout;
     this.challenges = challenges;
@@ -57,12 +60,13 @@ public final class Pipeline {
     try {
       send(answer(route, http, exchange), http);
     } catch (RuntimeException e) {
-      var problem =
-          challenges.of(route.requires(), http.req(), ErrorMapper.problemOf(e, exchange.traceId()));
-      if (problem.status() == 403) {
-        denials.note(route, http, exchange);
+      var problem = ErrorMapper.problemOf(e, exchange.traceId());
+      switch (problem.status()) {
+        case 401 -> unknown.note(route, exchange, problem);
+        case 403 -> denials.note(route, http, exchange);
+        default -> {}
       }
-      send(problem, http);
+      send(challenges.of(route.requires(), http.req(), problem), http);
     }
   }
 
