@@ -1,6 +1,7 @@
 package com.meocrm.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,38 @@ class OrdersSyncTest {
         counts.merge(event.at("/event/data/orderId").asText(), 1, Integer::sum);
       }
       after = page.path("nextAfter").asLong();
+    }
+  }
+
+  @Test
+  void of_calls_at_once_on_two_nodes_one_runs_and_the_others_are_told() throws Exception {
+    var one = ServerOnTestDatabase.shared();
+    try (var feed = new OrderFeedServer(3, 0);
+        var two = Wiring.start(Configuration.forServe(one.variables()))) {
+      var client = one.client("org_sync_twice");
+      sources(client, source(feed.url(), null));
+      var token = scopeToken(client, "mcp:orders.sync");
+      feed.standStillAt(0);
+
+      var calls =
+          IntStream.range(0, 8)
+              .mapToObj(i -> call(i % 2 == 0 ? one.url() : two.url(), token))
+              .toList();
+      feed.awaitStandStill();
+      await().until(() -> calls.stream().filter(CompletableFuture::isDone).count() == 7);
+      feed.goOn();
+
+      var answers = calls.stream().map(CompletableFuture::join).toList();
+      assertThat(answers)
+          .extracting(HttpResponse::statusCode)
+          .containsOnly(200, 409)
+          .satisfiesOnlyOnce(status -> assertThat(status).isEqualTo(200));
+      for (var refused : answers.stream().filter(answer -> answer.statusCode() == 409).toList()) {
+        var error = JSON.readTree(refused.body());
+        assertThat(error.path("code").asText()).isEqualTo("COMMAND_RUNNING");
+        assertThat(error.at("/details/run").asText()).isNotEmpty();
+      }
+      assertThat(events(client).values()).hasSize(3).containsOnly(1);
     }
   }
 
@@ -192,15 +226,19 @@ class OrdersSyncTest {
     assertThat(JSON.readTree(answer.body()).path("code").asText()).isEqualTo(code);
   }
 
-  private static CompletableFuture<JsonNode> sync(HubProcess hub, String token) {
+  private static CompletableFuture<HttpResponse<String>> call(URI server, String token) {
     var request =
-        HttpRequest.newBuilder(hub.url().resolve("/api/v1/commands/orders.sync"))
+        HttpRequest.newBuilder(server.resolve("/api/v1/commands/orders.sync"))
             .timeout(Duration.ofMinutes(5))
             .header("Authorization", "Bearer " + token)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString("{}"))
             .build();
-    return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+    return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static CompletableFuture<JsonNode> sync(HubProcess hub, String token) {
+    return call(hub.url(), token)
         .thenApply(answer -> {
           assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
           try {
