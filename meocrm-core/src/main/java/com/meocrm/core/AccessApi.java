@@ -1,5 +1,6 @@
 package com.meocrm.core;
 
+import com.meocrm.core.command.Invocation;
 import com.meocrm.core.secret.PutSecret;
 import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.secret.TenantSecrets;
@@ -17,4 +18,10 @@ public record AccessApi(
     PutSecret putSecret,
     TenantSecrets secrets,
     SecretResolver resolver,
-    SessionUseCases sessions) {}
+    SessionUseCases sessions) {
+  /** Whether the token of a call was revoked since. */
+  boolean isRevoked(Invocation call) {
+    var token = call.tokenId();
+    return token != null && tokenCheck.isRevoked(call.context().organization(), token);
+  }
+}

@@ -9,6 +9,7 @@ import com.meocrm.core.command.CommandJob;
 import com.meocrm.core.command.CommandRuns;
 import com.meocrm.core.command.CommandTrail;
 import com.meocrm.core.command.Commands;
+import com.meocrm.core.command.Invocation;
 import com.meocrm.core.job.JobHandler;
 import com.meocrm.core.job.JobStore;
 import com.meocrm.core.shared.IdGenerator;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Commands put together: what there is, calling, following and cancelling. */
 public final class CommandUseCases {
@@ -30,6 +32,7 @@ public final class CommandUseCases {
   private final List<JobHandler> handlers;
 
   /**
+   * @param revoked whether the token of a call was revoked since
    * @param jobAdded called after the commit of a new run
    */
   public CommandUseCases(
@@ -39,6 +42,7 @@ public final class CommandUseCases {
       JsonSchemas schemas,
       UnitOfWork unitOfWork,
       AuditTrail audit,
+      Predicate<Invocation> revoked,
       IdGenerator ids,
       InstantSource clock,
       Runnable jobAdded) {
@@ -51,7 +55,7 @@ public final class CommandUseCases {
     var byKind = new LinkedHashMap<String, CommandJob>();
     for (var command : all) {
       if (command instanceof Command.InSteps inSteps) {
-        var job = new CommandJob(inSteps, trail, clock);
+        var job = new CommandJob(inSteps, trail, revoked, clock);
         byKind.put(job.kind(), job);
       }
     }

@@ -339,6 +339,7 @@ public final class Hub {
             schemas,
             storage.unitOfWork(),
             auditTrail,
+            access::isRevoked,
             around.ids,
             around.clock,
             this::wakeCommands);

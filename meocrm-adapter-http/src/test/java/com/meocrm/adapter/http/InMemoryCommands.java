@@ -56,6 +56,7 @@ record InMemoryCommands(
             new NetworkntSchemas(),
             work,
             trail,
+            call -> false,
             ids,
             hub.clock,
             () -> threads.execute(() -> work(runner[0])));

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Does the runs of one command, and writes each one's end into the trail, together with it. */
 public final class CommandJob implements JobHandler {
@@ -20,11 +21,20 @@ public final class CommandJob implements JobHandler {
 
   private final Command.InSteps command;
   private final CommandTrail trail;
+  private final Predicate<Invocation> revoked;
   private final InstantSource clock;
 
-  public CommandJob(Command.InSteps command, CommandTrail trail, InstantSource clock) {
+  /**
+   * @param revoked whether the token of a call was revoked since; asked before each step
+   */
+  public CommandJob(
+      Command.InSteps command,
+      CommandTrail trail,
+      Predicate<Invocation> revoked,
+      InstantSource clock) {
     this.command = command;
     this.trail = trail;
+    this.revoked = revoked;
     this.clock = clock;
   }
 
@@ -49,10 +59,14 @@ public final class CommandJob implements JobHandler {
       run.store(job -> new JobStep.More(job.progress())); // which ends it
       return;
     }
+    if (revoked.test(call)) {
+      run.store(job -> refused(job, call, Decision.DENIED, tokenRevoked()));
+      return;
+    }
     try {
       command.step(new Step(run, call));
     } catch (DomainException e) {
-      run.store(job -> refused(job, call, e));
+      run.store(job -> refused(job, call, Decision.FAILED, e));
     }
   }
 
@@ -69,14 +83,22 @@ public final class CommandJob implements JobHandler {
         CommandTrail.with(took(job), facts(job)));
   }
 
-  private JobStep refused(Job job, Invocation call, DomainException refusal) {
+  private JobStep refused(Job job, Invocation call, Decision decision, DomainException refusal) {
     trail.note(
         CommandTrail.ACTION,
         call,
-        Decision.FAILED,
+        decision,
         refusal.code(),
         CommandTrail.with(took(job), facts(job)));
     return new JobStep.Done(job.progress(), RunView.refusal(refusal));
+  }
+
+  private static DomainException tokenRevoked() {
+    return new DomainException(
+        DomainException.Kind.FORBIDDEN,
+        "TOKEN_REVOKED",
+        "The token of this run was revoked; what it had done stays.",
+        Map.of());
   }
 
   private JobStep finished(Job job, Invocation call, JobStep.Done done) {

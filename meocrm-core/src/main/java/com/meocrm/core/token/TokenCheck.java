@@ -1,5 +1,6 @@
 package com.meocrm.core.token;
 
+import com.meocrm.core.shared.Identifiers;
 import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,6 +64,22 @@ public final class TokenCheck {
     return find(new Key(token.organization(), token.id()))
         .filter(sealed -> sealed.token().isActive(clock.instant()))
         .isPresent();
+  }
+
+  /**
+   * Whether that is a scope token that was revoked. Other tokens have ids too, which mean nothing
+   * here: of those nobody knows.
+   *
+   * @throws com.meocrm.core.shared.StoreUnavailableException when it must be looked up and cannot
+   */
+  public boolean isRevoked(OrganizationId organization, String tokenId) {
+    if (!Identifiers.isValid(tokenId)) {
+      return false;
+    }
+    var key = new Key(organization, new TokenId(tokenId));
+    var before = known.get(key);
+    return (before != null && before.revoked)
+        || find(key).filter(sealed -> sealed.token().revokedAt() != null).isPresent();
   }
 
   /** Refuses these from now on, though somebody may just be reading that they are good. */

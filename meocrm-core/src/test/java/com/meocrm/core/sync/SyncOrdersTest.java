@@ -78,7 +78,8 @@ class SyncOrdersTest {
   private final Commands commands = new Commands(List.of(sync), new SimpleSchemas());
   private final CommandTrail trail =
       new CommandTrail(new AuditTrail(shop.unitOfWork, shop.audit, shop.ids, shop.clock), commands);
-  private final CommandJob job = new CommandJob(sync, trail, shop.clock);
+  private boolean revoked;
+  private final CommandJob job = new CommandJob(sync, trail, call -> revoked, shop.clock);
   private final JobRunner runner = new JobRunner(jobs, shop.unitOfWork, List.of(job), shop.clock);
   private final CallCommand call =
       new CallCommand(
@@ -335,6 +336,22 @@ class SyncOrdersTest {
     assertRefused("{\"dryRun\":true}", "COMMAND_RUNNING");
     assertThat(begin("{}")).isEqualTo(id);
     assertThat(finish(id).count("created")).isEqualTo(1);
+  }
+
+  @Test
+  void a_run_ends_at_the_next_page_when_its_token_is_revoked() {
+    source.page(null, "c1", order("ord_1", "PENDING"));
+    source.page("c1", null, order("ord_2", "PENDING"));
+    var id = begin("{}");
+    runner.step();
+    revoked = true;
+
+    while (runner.step() > 0) {}
+
+    assertThat(shop.recordedTypes()).containsExactly("order.created");
+    assertThat(view(id).error()).extracting(DomainException::code).isEqualTo("TOKEN_REVOKED");
+    var last = shop.audit.entries().getLast();
+    assertThat(last.action() + " " + last.decision()).isEqualTo("command.call DENIED");
   }
 
   @Test

@@ -66,6 +66,24 @@ class TokenCheckTest {
   }
 
   @Test
+  void what_was_begun_with_a_token_can_ask_whether_it_was_revoked() {
+    var token = mint(null);
+    var id = token.token().id().value();
+    assertThat(here.isRevoked(SHOP, id)).isFalse();
+    assertThat(elsewhere.isRevoked(SHOP, id)).isFalse();
+    pass(Duration.ofDays(400));
+    assertThat(here.isRevoked(SHOP, id)).as("expired is not revoked").isFalse();
+
+    revoke.handle(id, MAKER);
+
+    assertThat(here.isRevoked(SHOP, id)).isTrue();
+    pass(TokenCheck.MEMORY);
+    assertThat(elsewhere.isRevoked(SHOP, id)).isTrue();
+    assertThat(elsewhere.isRevoked(new OrganizationId("org_other"), id)).isFalse();
+    assertThat(here.isRevoked(SHOP, "the jti of some JWT")).isFalse();
+  }
+
+  @Test
   void who_reads_a_token_just_before_it_is_revoked_does_not_bring_it_back() {
     var token = mint(null);
     tokens.afterRead = () -> revoke.handle(token.token().id().value(), MAKER);
