@@ -129,7 +129,7 @@ final class InMemoryHub {
   final LiveFeeds live = new LiveFeeds(events, liveStore, System::nanoTime);
   final InMemoryIdempotencyStore idempotency = new InMemoryIdempotencyStore(unitOfWork, clock);
   final InMemoryCustomers customers = new InMemoryCustomers(unitOfWork, clock);
-  final InMemoryStaff staff = new InMemoryStaff();
+  final InMemoryStaff staff = new InMemoryStaff(unitOfWork, clock);
   final SecureRandom random = new SecureRandom();
   volatile boolean ready = true;
 

@@ -31,6 +31,7 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
   private final Map<LaneId, Lane> lanes = new TreeMap<>();
   private final Map<DeliveryId, DeliveryStatus> finished = new HashMap<>();
   private final List<Outcome.Attempt> attempts = new ArrayList<>();
+  private final Map<DeliveryId, List<Outcome.Attempt>> attemptsOf = new HashMap<>();
   private final Map<PacingGroup, Group> groups = new HashMap<>();
   private final List<Mark> marks = new ArrayList<>();
 
@@ -294,17 +295,17 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
     row.starts = result instanceof Result.Unsent ? row.starts - 1 : 0;
     switch (result) {
       case Result.Finished(var dispatch, var attempt, var status) -> {
-        attempts.add(attempt);
+        note(dispatch.id(), attempt);
         finished.put(dispatch.id(), status);
         lane.rows.remove(row);
       }
       case Result.Failed(var dispatch, var attempt, var pause) -> {
-        attempts.add(attempt);
+        note(dispatch.id(), attempt);
         row.attempts++;
         row.dueAt = clock.instant().plus(pause);
       }
       case Result.Exhausted(var dispatch, var attempt, var passable) -> {
-        attempts.add(attempt);
+        note(dispatch.id(), attempt);
         finished.put(dispatch.id(), DeliveryStatus.EXHAUSTED);
         row.attempts++;
         row.dueAt = Instant.MAX;
@@ -389,6 +390,37 @@ public final class InMemoryLanes implements LaneStore, PlanStore, LaneRegistry, 
   /** Every attempt that was written, in order. */
   public synchronized List<Outcome.Attempt> attempts() {
     return List.copyOf(attempts);
+  }
+
+  /** Those of one delivery, in order. */
+  public synchronized List<Outcome.Attempt> attempts(DeliveryId id) {
+    return List.copyOf(attemptsOf.getOrDefault(id, List.of()));
+  }
+
+  private void note(DeliveryId id, Outcome.Attempt attempt) {
+    attempts.add(attempt);
+    attemptsOf.computeIfAbsent(id, key -> new ArrayList<>()).add(attempt);
+  }
+
+  /** Whether somebody holds the lane under this token. */
+  public synchronized boolean isHeld(LaneId lane, long token) {
+    return isCurrent(lane, token);
+  }
+
+  /** Whether a delivery waits on the lane, or is on the wire. */
+  public synchronized boolean isQueued(LaneId lane, DeliveryId id) {
+    return find(lane).stream()
+        .flatMap(found -> found.rows.stream())
+        .anyMatch(row -> row.planned.id().equals(id));
+  }
+
+  /** Cancels what waits on the lane, which stays. */
+  public synchronized void withdraw(LaneId lane) {
+    find(lane)
+        .ifPresent(found -> {
+          found.rows.forEach(row -> finished.put(row.planned.id(), DeliveryStatus.CANCELLED));
+          found.rows.clear();
+        });
   }
 
   /** What is known of a lane. */
