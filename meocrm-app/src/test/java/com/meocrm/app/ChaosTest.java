@@ -24,6 +24,7 @@ class ChaosTest {
     var progress = new BenchProgress(new PrintWriter(new StringWriter()));
 
     var result = new ChaosBench(PLAN, folder, progress).run();
+    KeptLogs.in(folder).keep();
 
     assertThat(result.isGood()).as(result.text()).isTrue();
     assertThat(result.kills()).isEqualTo(PLAN.kills());

@@ -10,6 +10,7 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -36,15 +37,22 @@ final class HubProcess implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("ready url=(\\S+)");
 
   private final Process process;
-  private final Thread collector;
+  private final KeptLogs logs;
+  private final List<Thread> collectors;
   private final StringWriter output = new StringWriter(); // synchronized in itself
+  private final StringWriter errors = new StringWriter();
 
-  private HubProcess(Process process) {
+  private HubProcess(Process process, KeptLogs logs, boolean isServer) {
     this.process = process;
-    collector = Thread.ofVirtual().start(() -> collect(process.getInputStream()));
+    this.logs = logs;
+    // What other commands print is for their callers, secrets included.
+    collectors =
+        List.of(
+            collector(process.getInputStream(), output, isServer),
+            collector(process.getErrorStream(), errors, true));
   }
 
-  /** Starts a command; standard output and standard error come together. */
+  /** Starts a command. */
   static HubProcess start(Map<String, String> variables, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -55,12 +63,13 @@ final class HubProcess implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    var builder = new ProcessBuilder(command);
     var environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("MEOCRM_") || name.endsWith("_SECRET"));
     environment.putAll(variables);
     try {
-      return new HubProcess(builder.start());
+      return new HubProcess(
+          builder.start(), KeptLogs.of(variables), List.of(arguments).contains("serve"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -122,11 +131,12 @@ final class HubProcess implements AutoCloseable {
         .until(() -> find(pattern).isPresent() || !process.isAlive());
     return find(pattern)
         .orElseThrow(() ->
-            new AssertionError("the process ended with " + process.exitValue() + ":\n" + output));
+            new AssertionError("the process ended with " + process.exitValue() + ":\n" + output()));
   }
 
+  /** What it printed, and after that what it wrote to standard error. */
   String output() {
-    return output.toString();
+    return output.toString() + errors;
   }
 
   long pid() {
@@ -171,7 +181,10 @@ final class HubProcess implements AutoCloseable {
       assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
           .as("process ends")
           .isTrue();
-      assertThat(collector.join(PATIENCE)).as("output ends").isTrue();
+      for (var collector : collectors) {
+        assertThat(collector.join(PATIENCE)).as("output ends").isTrue();
+      }
+      logs.keep();
       return process.exitValue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
@@ -192,14 +205,20 @@ final class HubProcess implements AutoCloseable {
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  private void collect(InputStream stream) {
-    try (var reader = new java.io.InputStreamReader(stream, StandardCharsets.UTF_8)) {
-      var buffer = new char[4096];
-      for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
-        output.write(buffer, 0, read);
-      }
-    } catch (IOException e) {
-      output.write("(output lost: " + e.getMessage() + ")");
-    }
+  private Thread collector(InputStream stream, StringWriter to, boolean isLog) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try (var reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+            var buffer = new char[4096];
+            for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
+              to.write(buffer, 0, read);
+              if (isLog) {
+                logs.append(process.pid(), new String(buffer, 0, read));
+              }
+            }
+          } catch (IOException e) {
+            to.write("(output lost: " + e.getMessage() + ")");
+          }
+        });
   }
 }

@@ -184,7 +184,8 @@ class StaffLinkingTest {
         .handle(
             new LinkChat.Command(StaffChannelName.TELEGRAM, audience, null),
             StaffTown.context(shop))
-        .code();
+        .code()
+        .reveal();
   }
 
   private List<String> texts(long chat) {

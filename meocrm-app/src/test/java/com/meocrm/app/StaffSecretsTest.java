@@ -80,7 +80,8 @@ class StaffSecretsTest {
             .handle(
                 new LinkChat.Command(StaffChannelName.TELEGRAM, Set.of(), null),
                 StaffTown.context(SHOP))
-            .code();
+            .code()
+            .reveal();
     town.world().say(StaffTown.BOT, OWNER, "/start " + code);
     town.runFor(ofSeconds(5), ofSeconds(1));
     town.telegram.close();
@@ -105,7 +106,8 @@ class StaffSecretsTest {
             .handle(
                 new LinkChat.Command(StaffChannelName.ZALO, Set.of(), null),
                 StaffTown.context(SHOP))
-            .code();
+            .code()
+            .reveal();
     world.say(ZALO, "6ede9afa66b88fe6d6a9", false, "Cô Lan", code);
     town.runFor(ofSeconds(3), ofSeconds(1));
     world.fail(

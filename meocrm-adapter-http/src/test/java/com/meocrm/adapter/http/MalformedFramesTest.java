@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.meocrm.adapter.http.security.Role;
@@ -44,6 +45,10 @@ class MalformedFramesTest {
   @BeforeEach
   void start() {
     server = new TestServer();
+    var attention = new ThresholdFilter();
+    attention.setLevel("WARN");
+    attention.start();
+    logged.addFilter(attention);
     logged.start();
     root.addAppender(logged);
   }

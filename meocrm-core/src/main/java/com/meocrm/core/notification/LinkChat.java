@@ -6,6 +6,7 @@ import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.SettingSubject;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.RequestContext;
+import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.UnitOfWork;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,7 +76,7 @@ public final class LinkChat {
         new StaffLinks.Link(
             organization,
             channel.name(),
-            LinkCodes.hash(code),
+            LinkCodes.hash(code.reveal()),
             account.id(),
             credential == null ? "" : credential.secretRef(),
             command.audience(),
@@ -87,7 +88,10 @@ public final class LinkChat {
           links.add(link);
           audit.created(context, "notifications.link", "account:" + account.id(), Map.of());
           return new Given(
-              code, now.plus(StaffLinks.VALID), account, invitations.invitation(account, code));
+              code,
+              now.plus(StaffLinks.VALID),
+              account,
+              invitations.invitation(account, code.reveal()));
         });
   }
 
@@ -114,7 +118,7 @@ public final class LinkChat {
 
   /** A code, shown once. */
   public record Given(
-      String code,
+      Secret code,
       Instant expiresAt,
       StaffAccount account,
       ChatInvitations.Invitation invitation) {}

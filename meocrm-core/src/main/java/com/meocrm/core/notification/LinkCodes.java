@@ -1,5 +1,6 @@
 package com.meocrm.core.notification;
 
+import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.Sha256;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -15,12 +16,12 @@ final class LinkCodes {
   private LinkCodes() {}
 
   /** 60 bits: nobody guesses one within its quarter of an hour. */
-  static String next(RandomGenerator random) {
+  static Secret next(RandomGenerator random) {
     var code = new StringBuilder();
     for (int i = 0; i < LENGTH; i++) {
       code.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
-    return code.toString();
+    return Secret.of(code.toString());
   }
 
   /** The code that somebody wrote. */

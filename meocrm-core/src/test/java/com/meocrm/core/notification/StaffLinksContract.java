@@ -47,7 +47,8 @@ public abstract class StaffLinksContract {
 
   @Test
   void a_code_is_found_by_its_account_until_it_is_used_once() {
-    var link = new Link(SHOP, TELEGRAM, "hash-1", BOT, "TELEGRAM_BOT_TOKEN", Set.of("kho"), Language.EN);
+    var link =
+        new Link(SHOP, TELEGRAM, "hash-1", BOT, "TELEGRAM_BOT_TOKEN", Set.of("kho"), Language.EN);
     add(link);
 
     assertThat(links.find(TELEGRAM, BOT, "hash-1")).contains(link);

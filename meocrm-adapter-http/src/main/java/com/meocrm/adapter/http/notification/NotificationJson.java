@@ -164,7 +164,7 @@ record NotificationJson(
       var account = given.account();
       var invitation = given.invitation();
       return new LinkJson(
-          given.code(),
+          given.code().reveal(),
           WireTime.of(given.expiresAt()),
           account.channel() == StaffChannelName.TELEGRAM ? "@" + account.name() : account.name(),
           invitation.personal(),
