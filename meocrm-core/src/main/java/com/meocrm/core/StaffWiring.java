@@ -1,5 +1,6 @@
 package com.meocrm.core;
 
+import com.meocrm.core.alert.AlertKind;
 import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.LaneId;
@@ -57,7 +58,12 @@ final class StaffWiring {
     this.alerts = alerts;
     this.settings = settings;
     this.channels = new StaffChannels(channels);
-    this.accounts = new StaffAccounts(storage.staff().destinations(), secrets);
+    this.accounts =
+        new StaffAccounts(
+            storage.staff().destinations(),
+            secrets,
+            (organization, channel) ->
+                alerts.close(organization, AlertKind.LANE_HALTED, channel.code(), false));
     this.writing = new StaffWriting(publicUrl);
   }
 

@@ -48,7 +48,7 @@ public final class InMemoryStaff {
       InstantSource clock,
       RandomGenerator random) {
     var channels = new StaffChannels(given);
-    var accounts = new StaffAccounts(destinations, secrets);
+    var accounts = new StaffAccounts(destinations, secrets, (organization, channel) -> {});
     return new StaffApi(
         messages,
         destinations,

@@ -22,10 +22,12 @@ public final class StaffAccounts {
 
   private final StaffDestinations destinations;
   private final SecretResolver secrets;
+  private final Opening opening;
 
-  public StaffAccounts(StaffDestinations destinations, SecretResolver secrets) {
+  public StaffAccounts(StaffDestinations destinations, SecretResolver secrets, Opening opening) {
     this.destinations = destinations;
     this.secrets = secrets;
+    this.opening = opening;
   }
 
   /** The account behind the tenant's credential of this moment. Not inside a transaction. */
@@ -56,13 +58,14 @@ public final class StaffAccounts {
     }
     var fingerprint = secret.map(StaffAccounts::fingerprint).orElse(NONE_NEEDED);
     if (known != null && known.fingerprint().equals(fingerprint)) {
-      return new Opened.Account(known, secret.orElse(null), false);
+      return new Opened.Account(known, secret.orElse(null));
     }
     return switch (channel.check(secret.orElse(null), PATIENCE)) {
       case Check.Valid(var id, var name) -> {
         var account = new StaffAccount(channel.name(), id, name, fingerprint);
-        destinations.saveAccount(organization, account);
-        yield new Opened.Account(account, secret.orElse(null), true);
+        destinations.saveAccount(
+            organization, account, () -> opening.opened(organization, channel.name()));
+        yield new Opened.Account(account, secret.orElse(null));
       }
       case Check.Refused(var reason) -> new Opened.Missing(reason);
       case Check.Unreachable(var reason) -> new Opened.Unknown(reason);
@@ -74,16 +77,23 @@ public final class StaffAccounts {
     return HexFormat.of().formatHex(Sha256.of(secret.reveal()), 0, 16);
   }
 
+  /**
+   * What follows when a credential opens an account, in the transaction that remembers the account:
+   * whoever is killed, both happened or neither.
+   */
+  @FunctionalInterface
+  public interface Opening {
+    void opened(OrganizationId organization, StaffChannelName channel);
+  }
+
   /** What the credential opens. */
   sealed interface Opened {
     /**
      * This account.
      *
      * @param secret null where the channel needs none
-     * @param isNew whether it is the provider's word of this moment
      */
-    record Account(StaffAccount account, @Nullable Secret secret, boolean isNew)
-        implements Opened {}
+    record Account(StaffAccount account, @Nullable Secret secret) implements Opened {}
 
     /** Nothing: somebody must change something. */
     record Missing(String reason) implements Opened {}

@@ -50,8 +50,12 @@ public interface StaffDestinations {
    */
   boolean moved(OrganizationId organization, String id, String address);
 
-  /** The destination is written to without its topic from now on. */
-  void topicLost(OrganizationId organization, String id);
+  /**
+   * The destination is written to without its topic from now on.
+   *
+   * @param alongside done in the same transaction
+   */
+  void topicLost(OrganizationId organization, String id, Runnable alongside);
 
   /**
    * Adds a chat that linked itself, in the current unit of work of its tenant; one of the same id
@@ -68,8 +72,12 @@ public interface StaffDestinations {
   /** The account that the tenant's credential opened when it was last checked. */
   Optional<StaffAccount> account(OrganizationId organization, StaffChannelName channel);
 
-  /** Remembers what a check showed. */
-  void saveAccount(OrganizationId organization, StaffAccount account);
+  /**
+   * Remembers what a check showed.
+   *
+   * @param alongside done in the same transaction, as the worker
+   */
+  void saveAccount(OrganizationId organization, StaffAccount account, Runnable alongside);
 
   /** A tenant and its destinations, dead ones included. */
   record Audience(OrganizationId organization, List<StaffDestination> destinations) {

@@ -138,8 +138,7 @@ public final class StaffLanes implements Channels {
         }
       }
       case News.TopicLost(var reason) -> {
-        destinations.topicLost(organization, destination);
-        alerts.open(
+        var trouble =
             new Trouble(
                 organization,
                 AlertKind.LANE_FAILING,
@@ -151,7 +150,8 @@ public final class StaffLanes implements Channels {
                         + " is gone ("
                         + reason
                         + "); messages go to the chat itself"),
-                EventCatalogue.isOperational(dispatch.event().event().type())));
+                EventCatalogue.isOperational(dispatch.event().event().type()));
+        destinations.topicLost(organization, destination, () -> alerts.open(trouble));
       }
       case News.MarkupRefused() -> messages.plainFrom(organization, message.id());
     }

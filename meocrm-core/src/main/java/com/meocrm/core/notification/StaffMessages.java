@@ -36,11 +36,12 @@ public interface StaffMessages {
 
   /**
    * Does with due messages what was decided; one that somebody else has taken on meanwhile is left
-   * alone. Lanes that are missing are opened.
+   * alone. Lanes that are missing are opened. All or nothing.
    *
+   * @param alongside done in the same transaction, after everything else
    * @return the lanes on which deliveries were planned
    */
-  List<LaneId> route(Collection<Decision> decisions);
+  List<LaneId> route(Collection<Decision> decisions, Runnable alongside);
 
   /**
    * Closes the message that a delivery carries to further facts and returns what it tells. Fenced:

@@ -71,16 +71,18 @@ public final class StaffRouter {
       return 0;
     }
     var opened = new HashMap<String, Opened>();
+    var troubles = new ArrayList<Trouble>();
     var decisions = new ArrayList<Decision>();
-    due.forEach(message -> decisions.add(decide(message, opened)));
-    var lanes = messages.route(decisions);
+    due.forEach(message -> decisions.add(decide(message, opened, troubles)));
+    // What is decided and what is told of it are one: whoever is killed leaves both or neither.
+    var lanes = messages.route(decisions, () -> alerts.open(troubles));
     if (!lanes.isEmpty()) {
       wakeUp.accept(lanes);
     }
     return due.size();
   }
 
-  private Decision decide(Due message, Map<String, Opened> opened) {
+  private Decision decide(Due message, Map<String, Opened> opened, List<Trouble> troubles) {
     var organization = message.organization();
     var subject = SettingSubject.of(organization);
     var staff = settings.staffNotifications(subject);
@@ -101,7 +103,7 @@ public final class StaffRouter {
     var channel = channels.find(destination.channel()).orElseThrow();
     var account =
         opened.computeIfAbsent(
-            organization + "/" + channel.name(), key -> opened(message, channel, staff));
+            organization + "/" + channel.name(), key -> opened(message, channel, staff, troubles));
     return switch (account) {
       case Opened.Account opening -> planned(message, channel, opening.account());
       case Opened.Missing(var reason) ->
@@ -111,13 +113,11 @@ public final class StaffRouter {
     };
   }
 
-  private Opened opened(Due message, StaffChannel channel, StaffNotifications staff) {
+  private Opened opened(
+      Due message, StaffChannel channel, StaffNotifications staff, List<Trouble> troubles) {
     var opened = accounts.open(message.organization(), channel, staff);
-    if (opened instanceof Opened.Account account && account.isNew()) {
-      alerts.close(message.organization(), AlertKind.LANE_HALTED, channel.name().code(), false);
-    }
     if (opened instanceof Opened.Missing(var reason)) {
-      alerts.open(
+      troubles.add(
           new Trouble(
               message.organization(),
               AlertKind.LANE_HALTED,

@@ -129,7 +129,8 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
   }
 
   @Override
-  public synchronized void topicLost(OrganizationId organization, String id) {
+  public synchronized void topicLost(OrganizationId organization, String id, Runnable alongside) {
+    alongside.run();
     change(
         organization,
         id,
@@ -189,7 +190,9 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
   }
 
   @Override
-  public synchronized void saveAccount(OrganizationId organization, StaffAccount account) {
+  public synchronized void saveAccount(
+      OrganizationId organization, StaffAccount account, Runnable alongside) {
+    alongside.run();
     accounts.put(new Key(organization, account.channel().code()), account);
   }
 

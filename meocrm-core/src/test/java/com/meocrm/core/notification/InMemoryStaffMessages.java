@@ -123,7 +123,8 @@ public final class InMemoryStaffMessages implements StaffMessages {
   }
 
   @Override
-  public synchronized List<LaneId> route(Collection<Decision> decisions) {
+  public synchronized List<LaneId> route(Collection<Decision> decisions, Runnable alongside) {
+    alongside.run(); // what it throws leaves nothing done
     var planned = new ArrayList<Planned>();
     for (var decision : decisions) {
       find(decision.message()).filter(this::isDue).ifPresent(row -> route(row, decision, planned));

@@ -137,7 +137,7 @@ public abstract class StaffDestinationsContract {
     assertThat(only()).isEqualTo(chat);
     harness.onLane(SHOP, "dst_1", LANE, "7");
     assertThat(only().lane()).isEqualTo(LANE);
-    destinations.topicLost(SHOP, "dst_1");
+    destinations.topicLost(SHOP, "dst_1", () -> {});
     assertThat(only().address().topic()).isNull();
     destinations.moved(SHOP, "dst_1", "-1001");
     assertThat(only().address().value()).isEqualTo("-1001");
@@ -216,10 +216,28 @@ public abstract class StaffDestinationsContract {
   void a_lost_topic_leaves_the_chat() {
     link(chat(SHOP, "dst_1", "-500", 9L, "Kho", null));
 
-    destinations.topicLost(SHOP, "dst_1");
+    destinations.topicLost(SHOP, "dst_1", () -> {});
 
     assertThat(destinations.find(SHOP, "dst_1").orElseThrow().address())
         .isEqualTo(new StaffAddress("-500", true, null));
+  }
+
+  @Test
+  void what_is_done_alongside_is_done_with_it_or_not_at_all() {
+    link(chat(SHOP, "dst_1", "-500", 9L, "Kho", null));
+    var account = new StaffAccount(StaffChannelName.TELEGRAM, "7", "meo_bot", "f1");
+    Runnable killed =
+        () -> {
+          throw new IllegalStateException("killed in between");
+        };
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> destinations.topicLost(SHOP, "dst_1", killed));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> destinations.saveAccount(SHOP, account, killed));
+
+    assertThat(destinations.find(SHOP, "dst_1").orElseThrow().address().topic()).isEqualTo(9L);
+    assertThat(destinations.account(SHOP, StaffChannelName.TELEGRAM)).isEmpty();
   }
 
   @Test
@@ -243,10 +261,10 @@ public abstract class StaffDestinationsContract {
     var second = new StaffAccount(StaffChannelName.TELEGRAM, "8", "new_bot", "f2");
     var mail = new StaffAccount(StaffChannelName.EMAIL, "smtp", "mail", "none");
 
-    destinations.saveAccount(SHOP, first);
-    destinations.saveAccount(SHOP, mail);
-    destinations.saveAccount(OTHER, first);
-    destinations.saveAccount(SHOP, second);
+    destinations.saveAccount(SHOP, first, () -> {});
+    destinations.saveAccount(SHOP, mail, () -> {});
+    destinations.saveAccount(OTHER, first, () -> {});
+    destinations.saveAccount(SHOP, second, () -> {});
 
     assertThat(destinations.account(SHOP, StaffChannelName.TELEGRAM)).contains(second);
     assertThat(destinations.account(SHOP, StaffChannelName.EMAIL)).contains(mail);

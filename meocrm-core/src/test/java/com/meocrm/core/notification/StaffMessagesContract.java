@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.meocrm.core.delivery.DeliveryStatus;
@@ -34,6 +35,7 @@ import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -143,7 +145,7 @@ public abstract class StaffMessagesContract {
   @Test
   void a_message_tells_what_was_gathered_until_it_is_sent_and_the_next_what_came_later() {
     var due = gathered("A");
-    assertThat(messages.route(List.of(plan(due)))).containsExactly(lane());
+    assertThat(route(List.of(plan(due)))).containsExactly(lane());
     messages.gather(List.of(low(chat, "B")));
     var lease = claim();
     var dispatch = take(lease);
@@ -166,8 +168,8 @@ public abstract class StaffMessagesContract {
 
   @Test
   void the_account_that_was_checked_comes_along() {
-    harness.destinations().saveAccount(SHOP, BOT);
-    messages.route(List.of(plan(gathered("A"))));
+    harness.destinations().saveAccount(SHOP, BOT, () -> {});
+    route(List.of(plan(gathered("A"))));
     var lease = claim();
 
     assertThat(messages.seal(lane(), lease.token(), take(lease).id()).orElseThrow().account())
@@ -176,7 +178,7 @@ public abstract class StaffMessagesContract {
 
   @Test
   void who_has_lost_the_lane_seals_nothing() {
-    messages.route(List.of(plan(gathered("A"))));
+    route(List.of(plan(gathered("A"))));
     var lost = claim();
     var dispatch = take(lost);
     harness.advance(LEASE);
@@ -190,10 +192,10 @@ public abstract class StaffMessagesContract {
   @Test
   void what_was_decided_by_somebody_else_meanwhile_is_left_alone() {
     var due = gathered("A");
-    messages.route(List.of(plan(due)));
+    route(List.of(plan(due)));
 
-    assertThat(messages.route(List.of(plan(due)))).isEmpty();
-    messages.route(List.of(new Decision.Fail(due, "too late")));
+    assertThat(route(List.of(plan(due)))).isEmpty();
+    route(List.of(new Decision.Fail(due, "too late")));
 
     assertThat(only().status()).isEqualTo(Status.QUEUED);
     var lease = claim();
@@ -201,8 +203,29 @@ public abstract class StaffMessagesContract {
   }
 
   @Test
+  void what_is_decided_and_what_is_done_alongside_are_done_together_or_not_at_all() {
+    var due = gathered("A");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            messages.route(
+                List.of(plan(due)),
+                () -> {
+                  throw new IllegalStateException("killed in between");
+                }));
+
+    assertThat(only().status()).isEqualTo(Status.WAITING);
+    assertThat(messages.due(10)).extracting(Due::id).containsExactly(due.id());
+    assertThat(harness.lanes().claim(Claim.any(new NodeId("node-1"), 10, LEASE))).isEmpty();
+    var done = new ArrayList<String>();
+    messages.route(List.of(plan(due)), () -> done.add("alongside"));
+    assertThat(done).containsExactly("alongside");
+    assertThat(only().status()).isEqualTo(Status.QUEUED);
+  }
+
+  @Test
   void a_message_that_is_to_wait_is_due_then() {
-    messages.route(
+    route(
         List.of(
             new Decision.Wait(gathered("A"), harness.now().plusSeconds(60), "the night is quiet")));
 
@@ -216,9 +239,9 @@ public abstract class StaffMessagesContract {
 
   @Test
   void a_message_that_nobody_gets_is_over_and_says_why() {
-    messages.route(List.of(new Decision.Drop(gathered("A"), "telegram is switched off")));
+    route(List.of(new Decision.Drop(gathered("A"), "telegram is switched off")));
     var dropped = only();
-    messages.route(List.of(new Decision.Fail(gathered("B"), "nobody else can be told")));
+    route(List.of(new Decision.Fail(gathered("B"), "nobody else can be told")));
 
     assertThat(dropped.status()).isEqualTo(Status.CANCELLED);
     assertThat(dropped.problem()).isEqualTo("telegram is switched off");
@@ -232,7 +255,7 @@ public abstract class StaffMessagesContract {
   @Test
   void a_message_that_moves_is_due_at_once_as_it_is_and_remembers_what_was_tried() {
     var mail = StaffDestination.mail(SHOP);
-    messages.route(List.of(new Decision.Move(gathered("A"), mail, "kicked")));
+    route(List.of(new Decision.Move(gathered("A"), mail, "kicked")));
     messages.gather(List.of(low(chat, "B")));
 
     var due = messages.due(10).getFirst();
@@ -247,7 +270,7 @@ public abstract class StaffMessagesContract {
 
   @Test
   void what_is_taken_off_its_lane_waits_again_and_its_delivery_is_withdrawn() {
-    messages.route(List.of(plan(gathered("A"))));
+    route(List.of(plan(gathered("A"))));
     var lease = claim();
     var dispatch = take(lease);
 
@@ -258,13 +281,13 @@ public abstract class StaffMessagesContract {
     assertThat(only().status()).isEqualTo(Status.WAITING);
     var due = messages.due(10).getFirst();
     assertThat(due.tried()).isEmpty();
-    messages.route(List.of(plan(due)));
+    route(List.of(plan(due)));
     assertThat(only().status()).as("on the same lane, anew").isEqualTo(Status.QUEUED);
   }
 
   @Test
   void what_has_arrived_is_not_taken_off() {
-    messages.route(List.of(plan(gathered("A"))));
+    route(List.of(plan(gathered("A"))));
     var lease = claim();
     settle(new Result.Finished(take(lease), OK, DeliveryStatus.DELIVERED));
 
@@ -276,11 +299,11 @@ public abstract class StaffMessagesContract {
   @Test
   void one_message_is_routed_elsewhere_and_never_over_that_channel_again() {
     var first = gathered("A");
-    messages.route(List.of(plan(first)));
+    route(List.of(plan(first)));
     var lease = claim();
     var dispatch = take(lease);
     assertThat(messages.seal(lane(), lease.token(), dispatch.id())).isPresent();
-    messages.route(List.of(plan(gathered("B"))));
+    route(List.of(plan(gathered("B"))));
     settle(new Result.Finished(dispatch, BAD, DeliveryStatus.EXHAUSTED));
 
     messages.reroute(lane(), dispatch.id(), "answered 502");
@@ -299,7 +322,7 @@ public abstract class StaffMessagesContract {
   @Test
   void markup_that_was_refused_is_left_out_from_then_on() {
     var due = gathered("A");
-    messages.route(List.of(plan(due)));
+    route(List.of(plan(due)));
     var lease = claim();
     var dispatch = take(lease);
     assertThat(messages.seal(lane(), lease.token(), dispatch.id())).isPresent();
@@ -323,7 +346,7 @@ public abstract class StaffMessagesContract {
   @Test
   void what_became_of_a_message_is_read_with_all_that_happened_to_it() {
     var due = gathered("A");
-    messages.route(List.of(plan(due)));
+    route(List.of(plan(due)));
     assertThat(only().status()).isEqualTo(Status.QUEUED);
     var lease = claim();
     settle(new Result.Failed(take(lease), BAD, ofSeconds(2)));
@@ -369,7 +392,7 @@ public abstract class StaffMessagesContract {
 
   @Test
   void what_is_over_is_forgotten_and_what_waits_is_not() {
-    messages.route(List.of(new Decision.Drop(gathered("A"), "switched off")));
+    route(List.of(new Decision.Drop(gathered("A"), "switched off")));
     messages.gather(List.of(low(chat, "B")));
     var later = harness.now().plusSeconds(1);
     assertThat(messages.forget(harness.now().minus(GATHER).minusSeconds(1), 10)).isZero();
@@ -396,6 +419,10 @@ public abstract class StaffMessagesContract {
     var all = messages.list(SHOP, null, 10).items();
     assertThat(all).hasSize(1);
     return all.getFirst();
+  }
+
+  private List<LaneId> route(List<Decision> decisions) {
+    return messages.route(decisions, () -> {});
   }
 
   private static Decision plan(Due due) {

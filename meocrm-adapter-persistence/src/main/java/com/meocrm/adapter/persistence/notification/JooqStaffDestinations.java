@@ -187,12 +187,16 @@ public final class JooqStaffDestinations implements StaffDestinations {
   }
 
   @Override
-  public void topicLost(OrganizationId organization, String id) {
-    transactions.asWorker(dsl ->
-        dsl.execute(
-            "update meocrm.staff_destination set topic = null where organization_id = ? and destination_id = ?",
-            organization.value(),
-            id));
+  public void topicLost(OrganizationId organization, String id, Runnable alongside) {
+    transactions.asWorker(dsl -> {
+      int lost =
+          dsl.execute(
+              "update meocrm.staff_destination set topic = null where organization_id = ? and destination_id = ?",
+              organization.value(),
+              id);
+      alongside.run();
+      return lost;
+    });
   }
 
   @Override
@@ -242,16 +246,18 @@ public final class JooqStaffDestinations implements StaffDestinations {
   }
 
   @Override
-  public void saveAccount(OrganizationId organization, StaffAccount account) {
-    transactions.asTenantOrWorker(
-        organization,
-        dsl ->
-            dsl.execute(
-                SAVE_ACCOUNT,
-                organization.value(),
-                account.channel().name(),
-                account.id(),
-                account.name(),
-                account.fingerprint()));
+  public void saveAccount(OrganizationId organization, StaffAccount account, Runnable alongside) {
+    transactions.asWorker(dsl -> {
+      int saved =
+          dsl.execute(
+              SAVE_ACCOUNT,
+              organization.value(),
+              account.channel().name(),
+              account.id(),
+              account.name(),
+              account.fingerprint());
+      alongside.run();
+      return saved;
+    });
   }
 }

@@ -126,9 +126,12 @@ public final class JooqStaffMessages implements StaffMessages {
   }
 
   @Override
-  public List<LaneId> route(Collection<Decision> decisions) {
-    return transactions.asWorker(
-        dsl -> new StaffRouting(dsl, plans, destinations).route(decisions));
+  public List<LaneId> route(Collection<Decision> decisions, Runnable alongside) {
+    return transactions.asWorker(dsl -> {
+      var lanes = new StaffRouting(dsl, plans, destinations).route(decisions);
+      alongside.run();
+      return lanes;
+    });
   }
 
   @Override
