@@ -13,6 +13,9 @@ import com.meocrm.app.telegram.TelegramWorld.Fault;
 import com.meocrm.app.telegram.TelegramWorld.Received;
 import com.meocrm.app.telegram.TelegramWorld.Sort;
 import com.meocrm.core.notification.Language;
+import com.meocrm.core.notification.StaffAddress;
+import com.meocrm.core.notification.StaffChannelName;
+import com.meocrm.core.notification.StaffDestination;
 import com.meocrm.core.notification.StaffMessage;
 import com.meocrm.core.notification.StaffMessage.Status;
 import com.meocrm.core.shared.OrganizationId;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** What staff reads, when, and what happens when it cannot be reached. */
 class StaffMessagesTest {
   private static final Duration TICK = ofSeconds(1);
-  private static final Duration LONG_TICK = ofMinutes(1);
+  private static final Duration LONG_TICK = ofMinutes(17);
 
   private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", "smtp"));
   private StaffTown town;
@@ -216,6 +220,75 @@ class StaffMessagesTest {
     assertThat(town.world().received(-1001234567890L)).hasSize(2);
     assertThat(town.world().requests()).isEqualTo(3);
     assertThat(town.messages(SHOP)).extracting(StaffMessage::attempts).containsOnly(1);
+  }
+
+  @Test
+  void markup_that_telegram_refuses_goes_once_more_as_plain_text_and_costs_no_attempt() {
+    town.world().refuse(400, "Bad Request: can't parse entities: Unexpected end tag");
+    town.exhausted(SHOP, "<whk_1>");
+
+    town.runFor(ofSeconds(10), TICK);
+
+    assertThat(only(OWNER).html()).contains("<whk_1>").doesNotContain("<b>");
+    assertThat(town.world().requests()).isEqualTo(2);
+    assertThat(message().status()).isEqualTo(Status.SENT);
+    assertThat(message().attempts()).isEqualTo(1);
+    assertThat(rows("attempt")).isEqualTo(1);
+  }
+
+  @Test
+  void markup_and_plain_text_that_telegram_refuses_fail_once_and_go_elsewhere() {
+    town.set(SHOP, "notifications.alerts.emails", "[\"owner@shop.example\"]");
+    town.world().refuse(400, "Bad Request: can't parse entities: Unexpected end tag");
+    town.world().refuse(400, "Bad Request: can't parse entities: Unexpected end tag");
+    town.exhausted(SHOP, "whk_1");
+
+    town.runFor(ofSeconds(30), TICK);
+
+    assertThat(town.world().requests()).isEqualTo(2);
+    assertThat(town.world().received()).isEmpty();
+    assertThat(message().channel()).isEqualTo(StaffChannelName.EMAIL);
+    assertThat(message().status()).isEqualTo(Status.SENT);
+  }
+
+  @Test
+  void a_topic_that_is_closed_is_left_out_at_no_cost() {
+    town.world().addChat(-500, Sort.SUPERGROUP, "Kho", 9L);
+    town.hub()
+        .unitOfWork()
+        .execute(
+            SHOP,
+            () ->
+                town.hub()
+                    .staff()
+                    .destinations()
+                    .link(
+                        new StaffDestination(
+                            SHOP,
+                            "dst_kho",
+                            StaffChannelName.TELEGRAM,
+                            new StaffAddress("-500", true, 9L),
+                            "Kho",
+                            null,
+                            Set.of(),
+                            null,
+                            null,
+                            null,
+                            null)));
+    town.exhausted(SHOP, "whk_1");
+    town.runFor(ofSeconds(5), TICK);
+    town.world().closeTopic(-500, 9);
+    town.exhausted(SHOP, "whk_2");
+
+    town.runFor(ofSeconds(10), TICK);
+
+    assertThat(town.world().received(-500)).extracting(Received::topic).containsExactly(9L, null);
+    assertThat(town.messages(SHOP)).extracting(StaffMessage::attempts).containsOnly(1);
+    assertThat(
+            town.test.fetchOne(
+                String.class,
+                "select details->>'cause' from meocrm.alert where subject_id = 'dst_kho'"))
+        .startsWith("the topic of Kho is gone");
   }
 
   @Test

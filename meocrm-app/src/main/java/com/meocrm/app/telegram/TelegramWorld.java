@@ -34,6 +34,7 @@ public final class TelegramWorld {
   private final List<Received> received = new ArrayList<>();
   private final FloodControl flood = new FloodControl();
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private final Deque<Refused> refusals = new ArrayDeque<>();
   private int requests;
   private int floods;
   private long messageIds = 100;
@@ -128,6 +129,11 @@ public final class TelegramWorld {
     faults.addAll(List.of(next));
   }
 
+  /** The next request that sends something is refused in these words. */
+  public synchronized void refuse(int code, String description) {
+    refusals.addLast(Refused.of(code, description));
+  }
+
   /** Every request that sends something meets this until told otherwise. */
   public synchronized void outage(@Nullable Fault fault) {
     outage = fault;
@@ -212,6 +218,10 @@ public final class TelegramWorld {
   }
 
   private Map<String, Object> send(Bot bot, Map<String, String> arguments) {
+    var refusal = refusals.poll();
+    if (refusal != null) {
+      throw refusal;
+    }
     var chat = addressee(arguments.getOrDefault("chat_id", ""));
     var raw = arguments.getOrDefault("text", "");
     var text = text(raw, arguments.get("parse_mode"));
