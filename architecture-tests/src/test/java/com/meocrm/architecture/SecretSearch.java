@@ -45,7 +45,7 @@ final class SecretSearch {
           "a session",
           Pattern.compile("mcs_[A-Za-z0-9_-]{1,64}\\.[A-Za-z0-9_-]{1,64}\\.[A-Za-z0-9_-]{16,}"),
           "a bot's token",
-          Pattern.compile("\\b[1-9][0-9]{5,16}:[A-Za-z0-9_-]{30,64}\\b"),
+          Pattern.compile("(?<![0-9])[1-9][0-9]{5,16}:[A-Za-z0-9_-]{30,64}"),
           "a bearer's token",
           Pattern.compile("[Bb]earer [A-Za-z0-9._~+/-]{16,}"),
           "a password in an address",
