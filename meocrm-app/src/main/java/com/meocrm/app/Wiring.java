@@ -33,6 +33,7 @@ import com.meocrm.adapter.persistence.delivery.JooqLaneRegistry;
 import com.meocrm.adapter.persistence.delivery.JooqLaneStore;
 import com.meocrm.adapter.persistence.delivery.JooqPlanStore;
 import com.meocrm.adapter.persistence.delivery.JooqRedeliveries;
+import com.meocrm.adapter.persistence.delivery.JooqSideStarts;
 import com.meocrm.adapter.persistence.event.JooqCustomEventTypes;
 import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
@@ -250,7 +251,8 @@ final class Wiring {
         new StaffStorage(
             new JooqStaffDestinations(transactions),
             new JooqStaffMessages(transactions),
-            new JooqStaffLinks(transactions)),
+            new JooqStaffLinks(transactions),
+            new JooqSideStarts(transactions)),
         new OverviewReads(new JooqOverview(transactions), new JooqOrderTimelines(transactions)),
         new CommandStorage(
             new JooqCommandRuns(transactions),

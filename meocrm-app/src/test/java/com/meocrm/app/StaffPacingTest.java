@@ -115,6 +115,30 @@ class StaffPacingTest {
   }
 
   @Test
+  void tests_that_people_click_meanwhile_wait_for_their_turn_and_nobody_is_told_to_wait() {
+    town.node("node-2");
+    planAll();
+    town.runFor(ofSeconds(3), TICK);
+
+    int arrived = 0;
+    for (int chat : new int[] {0, GROUPS, GROUPS + 1, GROUPS}) {
+      var shop = shop(chat % SHOPS);
+      var tested =
+          town.nodes.getFirst().hub.staff().test().handle("dst_" + chat, StaffTown.context(shop));
+      assertThat(tested.success()).as(tested.message()).isTrue();
+      arrived++;
+    }
+    runUntilReceived(MESSAGES + arrived);
+
+    assertThat(town.world().floods()).isZero();
+    assertThat(town.world().requests()).isEqualTo(MESSAGES + arrived);
+    assertThat(town.world().received())
+        .filteredOn(message -> message.text().startsWith("Tin thử từ MeoCRM"))
+        .hasSize(arrived);
+    assertEachOnce(0);
+  }
+
+  @Test
   void limits_hold_when_the_node_that_holds_the_bot_is_killed() {
     planAll();
     town.runFor(ofSeconds(15), TICK);

@@ -177,6 +177,13 @@ final class StaffTown implements AutoCloseable {
     runNow();
   }
 
+  /** Time passes while somebody waits. */
+  private void pass(Duration time) {
+    test.advance(time);
+    clock.advance(time);
+    runNow();
+  }
+
   void runNow() {
     for (int idle = 0; idle < 2; ) {
       int done = 0;
@@ -242,6 +249,7 @@ final class StaffTown implements AutoCloseable {
               .staffChannel(channel)
               .staffChannel(zaloChannel)
               .clocks(clock, clock::nanoTime)
+              .pauses(StaffTown.this::pass)
               .threads(Thread.ofPlatform().daemon().factory(), this::send);
       if (mailer != null) {
         builder.mail(mailer, () -> URI.create("https://meo.example"));

@@ -73,6 +73,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -697,5 +698,6 @@ public final class Hub {
       RandomGenerator random,
       IdGenerator ids,
       ThreadFactory loopThreads,
-      Executor senders) {}
+      Executor senders,
+      Consumer<Duration> pause) {}
 }

@@ -16,6 +16,7 @@ import com.meocrm.core.zalo.NoZalo;
 import com.meocrm.core.zalo.ZaloApi;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -52,6 +55,7 @@ public final class HubBuilder {
   private RandomGenerator random = new SecureRandom();
   private ThreadFactory loopThreads = Thread.ofPlatform().daemon().factory();
   private Executor senders = Executors.newVirtualThreadPerTaskExecutor();
+  private Consumer<Duration> pause = time -> LockSupport.parkNanos(time.toNanos());
 
   HubBuilder(HubSettings settings) {
     this.settings = settings;
@@ -161,6 +165,12 @@ public final class HubBuilder {
     return this;
   }
 
+  /** How a request waits for its turn; {@link LockSupport#parkNanos} by default. */
+  public HubBuilder pauses(Consumer<Duration> value) {
+    pause = value;
+    return this;
+  }
+
   /**
    * Returns the hub, not started yet.
    *
@@ -183,6 +193,6 @@ public final class HubBuilder {
         staffChannels,
         publicUrl,
         orderFeed,
-        new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders));
+        new Hub.Surroundings(clock, nanoTime, random, ids, loopThreads, senders, pause));
   }
 }

@@ -6,6 +6,7 @@ import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.Route;
+import com.meocrm.core.delivery.SideSends;
 import com.meocrm.core.event.EventPlanner;
 import com.meocrm.core.notification.ChangeStaffRules;
 import com.meocrm.core.notification.ChatInbox;
@@ -41,6 +42,7 @@ final class StaffWiring {
   private final StaffChannels channels;
   private final StaffAccounts accounts;
   private final StaffWriting writing;
+  private final SideSends sides;
 
   /**
    * @param publicUrl base of links; null: messages have none
@@ -65,6 +67,7 @@ final class StaffWiring {
             (organization, channel) ->
                 alerts.close(organization, AlertKind.LANE_HALTED, channel.code(), false));
     this.writing = new StaffWriting(publicUrl);
+    this.sides = new SideSends(storage.staff().sideStarts(), around.pause());
   }
 
   /** One for each channel. */
@@ -91,7 +94,8 @@ final class StaffWiring {
             around.nanoTime());
     var watch = new StaffLaneWatch(channel.name(), staff.destinations(), staff.messages(), alerts);
     // A double beats a loss.
-    return new Route(lanes, channel.schedule(), true, watch, channel.groupRates());
+    return new Route(
+        lanes, channel.schedule(), true, watch, SideSends.leavingRoom(channel.groupRates()));
   }
 
   /**
@@ -129,6 +133,7 @@ final class StaffWiring {
                 (ChatInbox) channel,
                 secrets,
                 settings,
+                sides,
                 around.ids()))
         .toList();
   }
@@ -144,7 +149,15 @@ final class StaffWiring {
         new ChangeStaffRules(settingUseCases.change()),
         new PreviewStaffMessage(writing, channels, settings, around.clock()),
         new TestStaffDestination(
-            work, staff.destinations(), accounts, channels, settings, lanes, audit, around.ids()),
+            work,
+            staff.destinations(),
+            accounts,
+            channels,
+            settings,
+            lanes,
+            sides,
+            audit,
+            around.ids()),
         new LinkChat(
             work,
             staff.links(),

@@ -2,7 +2,9 @@ package com.meocrm.core;
 
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.InMemoryLanes;
+import com.meocrm.core.delivery.InMemorySideStarts;
 import com.meocrm.core.delivery.LaneControl;
+import com.meocrm.core.delivery.SideSends;
 import com.meocrm.core.notification.ChangeStaffRules;
 import com.meocrm.core.notification.InMemoryStaffDestinations;
 import com.meocrm.core.notification.InMemoryStaffLinks;
@@ -56,7 +58,15 @@ public final class InMemoryStaff {
         new ChangeStaffRules(settings.change()),
         new PreviewStaffMessage(new StaffWriting(null), channels, settings.effective(), clock),
         new TestStaffDestination(
-            work, destinations, accounts, channels, settings.effective(), lanes, audit, ids),
+            work,
+            destinations,
+            accounts,
+            channels,
+            settings.effective(),
+            lanes,
+            new SideSends(new InMemorySideStarts(clock), time -> {}),
+            audit,
+            ids),
         new LinkChat(work, links, accounts, channels, settings.effective(), audit, clock, random),
         new RemoveStaffDestination(work, destinations, lanes, audit));
   }

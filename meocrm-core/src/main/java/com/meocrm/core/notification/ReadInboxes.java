@@ -2,6 +2,7 @@ package com.meocrm.core.notification;
 
 import com.meocrm.core.delivery.LaneControl;
 import com.meocrm.core.delivery.LaneId;
+import com.meocrm.core.delivery.SideSends;
 import com.meocrm.core.notification.ChatInbox.Greeting;
 import com.meocrm.core.notification.ChatInbox.Polled;
 import com.meocrm.core.notification.StaffLinks.Link;
@@ -38,6 +39,7 @@ public final class ReadInboxes {
   private final ChatInbox inbox;
   private final SecretResolver secrets;
   private final EffectiveSettings settings;
+  private final SideSends sides;
   private final IdGenerator ids;
 
   public ReadInboxes(
@@ -49,6 +51,7 @@ public final class ReadInboxes {
       ChatInbox inbox,
       SecretResolver secrets,
       EffectiveSettings settings,
+      SideSends sides,
       IdGenerator ids) {
     this.unitOfWork = unitOfWork;
     this.links = links;
@@ -58,6 +61,7 @@ public final class ReadInboxes {
     this.inbox = inbox;
     this.secrets = secrets;
     this.settings = settings;
+    this.sides = sides;
     this.ids = ids;
   }
 
@@ -119,7 +123,7 @@ public final class ReadInboxes {
         || !unitOfWork.run(link.get().organization(), () -> link(link.get(), greeting))) {
       return false;
     }
-    welcome(link.get(), secret, greeting);
+    welcome(open, link.get(), secret, greeting);
     return true;
   }
 
@@ -158,7 +162,7 @@ public final class ReadInboxes {
   /**
    * Says in the chat that it is linked; should that fail, the list of destinations shows it too.
    */
-  private void welcome(Link link, Secret secret, Greeting greeting) {
+  private void welcome(Open open, Link link, Secret secret, Greeting greeting) {
     var language = link.language() == null ? Language.VI : link.language();
     var text =
         new StaffText(
@@ -175,11 +179,17 @@ public final class ReadInboxes {
                 }),
             null,
             "#" + link.codeHash().substring(0, 6));
+    var message =
+        new StaffChannel.Message(
+            link.organization(), secret, address(greeting), "welcome", text, false);
+    var account = new StaffAccount(channel.name(), open.account(), "", "");
+    var lane = channel.lane(account, address(greeting));
     var unused =
-        channel.send(
-            new StaffChannel.Message(
-                link.organization(), secret, address(greeting), "welcome", text, false),
-            ANSWER);
+        sides.send(
+            new LaneId(link.organization(), lane.value()),
+            lane.pacing(),
+            ANSWER,
+            () -> channel.send(message, ANSWER));
   }
 
   private static StaffAddress address(Greeting greeting) {

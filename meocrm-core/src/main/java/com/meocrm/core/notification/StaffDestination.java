@@ -69,6 +69,17 @@ public record StaffDestination(
         organization, id, channel, address, title, null, Set.of(), null, null, null, null);
   }
 
+  /**
+   * The lane of an account to it. A group that became another chat keeps its lane, and with it its
+   * limits.
+   */
+  StaffChannel.Lane laneOf(StaffChannel through, StaffAccount account) {
+    var now = through.lane(account, address);
+    return lane != null && account.id().equals(laneAccount)
+        ? new StaffChannel.Lane(lane, now.pacing())
+        : now;
+  }
+
   public boolean isDead() {
     return deadAt != null;
   }

@@ -130,14 +130,8 @@ public final class StaffRouter {
   }
 
   private static Decision planned(Due message, StaffChannel channel, StaffAccount account) {
-    var destination = message.destination();
-    var lane = channel.lane(account, destination.address());
-    // A group that became another chat keeps its lane, and with it its limits.
-    var known = destination.lane();
-    var value =
-        known != null && account.id().equals(destination.laneAccount()) ? known : lane.value();
     return new Decision.Plan(
-        message, channel.kind(), account, new StaffChannel.Lane(value, lane.pacing()));
+        message, channel.kind(), account, message.destination().laneOf(channel, account));
   }
 
   /** The next channel that can tell the tenant's staff, in the order of their names. */

@@ -4,6 +4,7 @@ import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.LaneControl;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.Outcome;
+import com.meocrm.core.delivery.SideSends;
 import com.meocrm.core.notification.StaffAccounts.Opened;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.SettingSubject;
@@ -18,11 +19,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a word to a chat now and tells what came of it. One that arrives brings a chat back that
- * was taken for dead.
+ * Sends a word to a chat, as soon as its limits allow it, and tells what came of it. One that
+ * arrives brings a chat back that was taken for dead.
  */
 public final class TestStaffDestination {
-  private static final Duration DEADLINE = Duration.ofSeconds(15);
+  private static final Duration DEADLINE = Duration.ofSeconds(9);
+
+  /** For what is on its way to the chat already. */
+  private static final Duration PATIENCE = Duration.ofSeconds(6);
+
+  private static final String BUSY =
+      "other messages are on their way to this chat: try again in a few seconds";
 
   private final UnitOfWork unitOfWork;
   private final StaffDestinations destinations;
@@ -30,6 +37,7 @@ public final class TestStaffDestination {
   private final StaffChannels channels;
   private final EffectiveSettings settings;
   private final LaneControl lanes;
+  private final SideSends sides;
   private final AuditTrail audit;
   private final IdGenerator ids;
 
@@ -40,6 +48,7 @@ public final class TestStaffDestination {
       StaffChannels channels,
       EffectiveSettings settings,
       LaneControl lanes,
+      SideSends sides,
       AuditTrail audit,
       IdGenerator ids) {
     this.unitOfWork = unitOfWork;
@@ -48,6 +57,7 @@ public final class TestStaffDestination {
     this.channels = channels;
     this.settings = settings;
     this.lanes = lanes;
+    this.sides = sides;
     this.audit = audit;
     this.ids = ids;
   }
@@ -128,11 +138,20 @@ public final class TestStaffDestination {
                 }),
             null,
             "#" + id.substring(id.length() - 6));
-    var sent =
-        channel.send(
-            new StaffChannel.Message(
-                context.organization(), opened.secret(), destination.address(), id, text, false),
-            DEADLINE);
+    var message =
+        new StaffChannel.Message(
+            context.organization(), opened.secret(), destination.address(), id, text, false);
+    var lane = destination.laneOf(channel, opened.account());
+    var answer =
+        sides.send(
+            new LaneId(context.organization(), lane.value()),
+            lane.pacing(),
+            PATIENCE,
+            () -> channel.send(message, DEADLINE));
+    if (answer.isEmpty()) {
+      return new Tested(destination, false, BUSY, Duration.ZERO);
+    }
+    var sent = answer.get();
     var attempt = sent.outcome().attempt();
     boolean success = sent.outcome() instanceof Outcome.Delivered;
     return new Tested(

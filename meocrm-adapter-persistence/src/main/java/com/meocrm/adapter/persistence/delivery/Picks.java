@@ -35,18 +35,33 @@ import org.jspecify.annotations.Nullable;
 final class Picks {
   /**
    * The lanes as they are now: what their owners have changed since they were claimed counts from
-   * the next delivery on.
+   * the next delivery on. So does what goes to a destination past its lanes: nothing goes with it,
+   * and from then on the minute's limit is counted here, since the lane's holder knows of its own
+   * starts alone.
    */
   private static final String WANTED =
       """
       with wanted as materialized (
         select u.organization_id, u.lane_id, u.token, u.pick, u.probe_cursor, u.pacing_group, l.max_in_flight,
           l.rate_per_second,
-          greatest(0, least(u.slots, l.max_in_flight - u.in_flight, l.rate_per_second)) as slots
+          greatest(0, least(u.slots, l.max_in_flight - u.in_flight, l.rate_per_second, side.slots)) as slots
         from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::int[], ?::varchar[], ?::bigint[], ?::int[],
           ?::varchar[])
           u(organization_id, lane_id, token, slots, pick, probe_cursor, in_flight, pacing_group)
         join meocrm.lane l on l.organization_id = u.organization_id and l.lane_id = u.lane_id
+        left join lateral (
+          select case
+            when count(*) = 0 then null
+            when bool_or(s.ended_at is null or s.ended_at > meocrm.meocrm_now() - interval '1 second') then 0
+            when l.per_minute > 0 then l.per_minute - (
+              select count(*)::int from meocrm.pacing_start a
+              where a.pacing_group = u.pacing_group and a.lane_id = u.lane_id
+                and a.started_at > meocrm.meocrm_now() - interval '2 minutes'
+                and (a.ended_at is null or a.ended_at > meocrm.meocrm_now() - interval '1 minute'))
+            end as slots
+          from meocrm.pacing_start s
+          where s.pacing_group = u.pacing_group and s.lane_id = u.lane_id and s.number < 0
+            and s.started_at > meocrm.meocrm_now() - interval '2 minutes') side on u.pacing_group is not null
         where l.token = u.token and not l.parked),
       """;
 
