@@ -1,9 +1,11 @@
 /** The organization's events as they happen. */
 import { useEffect, useState } from "preact/hooks";
+import * as api from "./api.js";
 import { number } from "./format.js";
 import { t, tr } from "./i18n.js";
 import * as live from "./live.js";
-import { Badge, Block, Button, Card, Empty, html, json, PageHead, Time } from "./ui.js";
+import { Badge, Block, Button, Card, Empty, html, json, PageHead, Time, useLoaded } from "./ui.js";
+import { eventName } from "./words.js";
 
 const MOST_SHOWN = 100;
 const WORDS = {
@@ -13,28 +15,33 @@ const WORDS = {
   closed: tr("Not connected."),
 };
 
-const about = ({ event, delivery }) => {
-  if (delivery) return [delivery.webhookId, delivery.httpStatus && `HTTP ${delivery.httpStatus}`, delivery.error].filter(Boolean).join(" · ");
+/** Where it is only considered whether a customer is written to: nothing leaves the hub from there. */
+const CONSIDERED = "customers";
+
+const about = ({ event, delivery }, names) => {
+  if (delivery) return [delivery.event, names[delivery.webhookId] ?? delivery.webhookId, delivery.httpStatus && `HTTP ${delivery.httpStatus}`, delivery.error].filter(Boolean).join(" · ");
   const data = event?.data ?? {};
-  return [data.code ?? data.orderId, data.sku, data.trackingCode, data.message, data.subject].filter((value) => typeof value === "string").join(" · ");
+  return [event?.event, data.code ?? data.orderId, data.sku, data.trackingCode, data.message, data.subject].filter((value) => typeof value === "string").join(" · ");
 };
 
-function Item({ item }) {
+function Item({ item, names }) {
   const type = item.event?.event ?? item.delivery?.event;
   return html`<li>
     <${Time} at=${item.delivery?.at ?? item.event?.meta?.sentAt} exact="clock" />
-    <span><b>${item.delivery ? t("Delivery of {type}", { type }) : type}</b> <span class="sub">${about(item)}</span></span>
+    <span><b>${item.delivery ? t("Delivery of {type}", { type: eventName(type) }) : eventName(type)}</b> <span class="sub">${about(item, names)}</span></span>
     ${item.delivery ? html`<${Badge} value=${item.delivery.status} />` : html`<span class="seq">#${number(item.sequence)}</span>`}
     <details><summary>${t("Everything it says")}</summary><${Block} text=${json(item.event ?? item.delivery)} label=${type} /></details>
   </li>`;
 }
 
-export default function Live() {
+export default function Live({ session }) {
   const [state, setState] = useState(live.state);
   const [channel, setChannel] = useState("all");
   const [frozen, setFrozen] = useState(null);
   useEffect(() => live.follow(setState), []);
-  const shown = (frozen ?? state.events).filter((item) => channel === "all" || item.channel === channel);
+  const webhooks = useLoaded(() => (session.open.includes("webhooks:read") ? api.get("/api/v1/webhooks?limit=100") : { data: [] }));
+  const names = Object.fromEntries((webhooks.value?.data ?? []).map((hook) => [hook.id, hook.description || hook.url]));
+  const shown = (frozen ?? state.events).filter((item) => item.delivery?.webhookId !== CONSIDERED).filter((item) => channel === "all" || item.channel === channel);
   const channels = ["all", "orders", "shipping", "inventory", "commissions", "staff-alerts", "custom", "deliveries"];
   const pause = () => setFrozen(frozen ? null : state.events);
   return html`
@@ -52,6 +59,6 @@ export default function Live() {
         <button type="button" key=${name} aria-pressed=${channel === name} onClick=${() => setChannel(name)}>${t(`channel ${name}`)}</button>`)}</div>
       ${shown.length === 0
         ? html`<${Empty} icon="live" title=${t("Quiet so far")}>${t("Whatever happens from now on shows here.")}<//>`
-        : html`<ul class="feed">${shown.slice(0, MOST_SHOWN).map((item) => html`<${Item} key=${item.key} item=${item} />`)}</ul>`}
+        : html`<ul class="feed">${shown.slice(0, MOST_SHOWN).map((item) => html`<${Item} key=${item.key} item=${item} names=${names} />`)}</ul>`}
     <//>`;
 }

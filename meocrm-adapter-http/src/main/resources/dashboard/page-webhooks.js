@@ -6,6 +6,7 @@ import { t, tr } from "./i18n.js";
 import { useFresh } from "./page-orders.js";
 import { go, replace, to } from "./router.js";
 import { Badge, Button, Card, Check, Copy, Empty, Field, html, LinkButton, Loading, More, PageHead, Problem, say, SelectField, Table, TextField, Time, useAction, useLoaded, usePages, violation } from "./ui.js";
+import { eventName } from "./words.js";
 import { Delivery, RecoverDialog, RemoveDialog, RotateDialog, SecretOnce, TestDialog } from "./webhook-parts.js";
 
 export const path = (id, more = "") => `/api/v1/webhooks/${encodeURIComponent(id)}${more}`;
@@ -181,7 +182,7 @@ function Deliveries({ id, query }) {
     look({ order: order.trim() });
   };
   const columns = [
-    { title: t("Event"), show: (d) => html`<a class="primary-text" href=${to(["webhooks", id, "deliveries", d.id])}>${d.event}</a><span class="sub">#${number(d.sequence)}</span>` },
+    { title: t("Event"), show: (d) => html`<a class="primary-text" href=${to(["webhooks", id, "deliveries", d.id])}>${eventName(d.event)}</a><span class="sub">${d.event} · #${number(d.sequence)}</span>` },
     { title: t("State"), show: (d) => html`<${Badge} value=${d.status} />` },
     { title: t("Attempts"), class: "right", show: (d) => number(d.attempts) },
     { title: t("Happened"), show: (d) => html`<${Time} at=${d.recordedAt} />` },

@@ -5,6 +5,7 @@ import { duration, number } from "./format.js";
 import { t } from "./i18n.js";
 import { to } from "./router.js";
 import { Badge, Block, Button, Card, Check, Copy, Dialog, html, Icon, json, Loading, PageHead, Problem, say, SelectField, TextField, Time, useAction, useLoaded } from "./ui.js";
+import { eventName } from "./words.js";
 
 const path = (id, more = "") => `/api/v1/webhooks/${encodeURIComponent(id)}${more}`;
 
@@ -148,7 +149,7 @@ export function Delivery({ hookId, id, session }) {
   const d = delivery.value;
   const orderId = event.value?.event?.data?.orderId;
   return html`
-    <${PageHead} title=${d.event} back=${back} lead=${`#${number(d.sequence)}`}>
+    <${PageHead} title=${eventName(d.event)} back=${back} lead=${`${d.event} · #${number(d.sequence)}`}>
       <${Badge} value=${d.status} />
       ${session.open.includes("deliveries:write") && html`<${Button} icon="send" busy=${resend.busy} onClick=${resend.run}>${t("Send again")}<//>`}
     <//>

@@ -3,6 +3,14 @@ package com.meocrm.adapter.http;
 import static com.meocrm.adapter.http.ErrorShape.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.meocrm.core.alert.AlertKind;
+import com.meocrm.core.audit.AuditEntry;
+import com.meocrm.core.delivery.DeliveryStatus;
+import com.meocrm.core.job.Job;
+import com.meocrm.core.notification.StaffMessage;
+import com.meocrm.core.order.Order;
+import com.meocrm.core.zalo.Consent;
+import com.meocrm.core.zalo.CustomerMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -16,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +142,32 @@ class DashboardTest {
             said.stream()
                 .filter(text -> !known.contains(text + "\":") && !known.contains(" " + text + ":")))
         .isEmpty();
+  }
+
+  @Test
+  void every_state_that_the_server_tells_has_words_in_both_languages() throws Exception {
+    var keys = new TreeSet<String>();
+    for (var states :
+        List.of(
+            Order.Status.values(),
+            DeliveryStatus.values(),
+            AuditEntry.Decision.values(),
+            Job.State.values(),
+            StaffMessage.Status.values())) {
+      Stream.of(states).map(Enum::name).forEach(keys::add);
+    }
+    Stream.of(CustomerMessage.State.values()).forEach(state -> keys.add("message " + state));
+    Stream.of(CustomerMessage.Reason.values()).forEach(reason -> keys.add("reason " + reason));
+    Stream.of(Consent.State.values()).forEach(state -> keys.add("consent " + state));
+
+    for (var language : List.of("vi", "en")) {
+      var texts = texts(language);
+      assertThat(keys)
+          .as(language)
+          .allMatch(key -> texts.contains("\"" + key + "\":") || texts.contains(" " + key + ":"));
+    }
+    var alerts = Files.readString(folder().resolve("page-overview.js"));
+    assertThat(AlertKind.values()).allMatch(kind -> alerts.contains(" " + kind + ": ["));
   }
 
   private static String texts(String language) throws IOException, URISyntaxException {

@@ -5,6 +5,7 @@ import com.meocrm.core.overview.Figures;
 import com.meocrm.core.overview.Figures.Part;
 import com.meocrm.core.overview.Overview;
 import com.meocrm.core.shared.OrganizationId;
+import com.meocrm.core.zalo.CustomerLanes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,13 +48,14 @@ public final class JooqOverview implements Overview {
             filter (where d.status = 'DELIVERED') as p95
         from bounds b cross join lateral (
           select event_at, status, attempts, planned_at, finished_at from meocrm.delivery
-          where organization_id = b.organization and event_at > b.since
+          where organization_id = b.organization and event_at > b.since and lane_id <> '%s'
           order by event_at desc limit ?) d
         group by grouping sets ((1), ()))
       select coalesce(e.part, d.part) as part, coalesce(e.events, 0), coalesce(d.delivered, 0), coalesce(d.failed, 0),
         d.p50::bigint, d.p95::bigint, coalesce(d.looked_at, 0)
       from events e full join deliveries d on d.part = e.part
-      """;
+      """
+          .formatted(CustomerLanes.LANE); // what is only considered there leaves the hub elsewhere
 
   private static final String NOW =
       """
