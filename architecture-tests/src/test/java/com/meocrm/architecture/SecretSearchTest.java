@@ -75,14 +75,15 @@ class SecretSearchTest {
   }
 
   @Test
-  void what_is_hidden_short_or_part_of_another_word_is_none() {
-    search.learn("a short one", "secret");
-    search.learn("a word", "meocrm-test");
+  void what_is_hidden_short_prose_or_part_of_another_word_is_none() {
+    search.learn("a short one", "variable-1");
+    search.learn("a word", "meocrm-testing");
+    search.learn("prose", "the operator's own secret");
 
     assertThat(
             in(
                 """
-                the secret of org-meocrm-test-1 is ***; /bot123456:[REDACTED]/sendMessage
+                the operator's own secret of org-meocrm-testing-1 in variable-1 is ***; /bot123456:[REDACTED]/sendMessage
                 postgresql://meo:***@db/meocrm smtp://mail:25 whsec_… Bearer ***
                 """))
         .isEmpty();
