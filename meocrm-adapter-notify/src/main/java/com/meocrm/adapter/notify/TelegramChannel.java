@@ -1,24 +1,18 @@
 package com.meocrm.adapter.notify;
 
-import com.meocrm.adapter.notify.BotApi.Reply;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.Outcome;
 import com.meocrm.core.delivery.Outcome.Attempt;
 import com.meocrm.core.delivery.Pacing;
 import com.meocrm.core.delivery.PacingGroup;
-import com.meocrm.core.delivery.Rate;
-import com.meocrm.core.delivery.RetrySchedule;
-import com.meocrm.core.notification.ChatInbox;
 import com.meocrm.core.notification.Html;
 import com.meocrm.core.notification.StaffAccount;
 import com.meocrm.core.notification.StaffAddress;
-import com.meocrm.core.notification.StaffChannel;
 import com.meocrm.core.notification.StaffChannelName;
 import com.meocrm.core.notification.StaffText;
 import com.meocrm.core.secret.Provider;
 import com.meocrm.core.settings.StaffNotifications;
 import com.meocrm.core.shared.JsonValue;
-import com.meocrm.core.shared.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,45 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Messages to staff over a Telegram bot, and the chats that people link to it. */
-public final class TelegramChannel implements StaffChannel, ChatInbox, AutoCloseable {
+public final class TelegramChannel extends BotChannel {
   /** Counted in code points, after the markup has been read. */
   static final int MAX_TEXT = 4096;
 
-  private static final String NO_TOKEN = "the secret is not the token of a Telegram bot";
-  private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final int PER_BOT = 30;
-  private static final int PER_GROUP = 20;
-
-  /** A bot restarts, a proxy hiccups; longer outages are the lane's. */
-  private static final RetrySchedule SCHEDULE =
-      new RetrySchedule(
-          List.of(
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(8),
-              Duration.ofSeconds(32),
-              Duration.ofMinutes(2)),
-          Duration.ofHours(1));
-
-  /** A token becomes part of a path, so nothing else may be one. */
   private static final Pattern TOKEN = Pattern.compile("[1-9][0-9]{0,16}:[A-Za-z0-9_-]{1,64}");
 
-  private final BotApi api;
-
   public TelegramChannel(TelegramConfig config) {
-    this.api = new BotApi("Telegram", config.base(), config.connectTimeout());
-  }
-
-  @Override
-  public StaffChannelName name() {
-    return StaffChannelName.TELEGRAM;
-  }
-
-  @Override
-  public StaffChannelName channel() {
-    return StaffChannelName.TELEGRAM;
+    super(
+        StaffChannelName.TELEGRAM,
+        "Telegram",
+        TOKEN,
+        new BotApi("Telegram", config.base(), config.connectTimeout()));
   }
 
   @Override
@@ -78,16 +47,6 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
   }
 
   @Override
-  public List<Rate> groupRates() {
-    return List.of(new Rate(PER_BOT, Duration.ofSeconds(1)));
-  }
-
-  @Override
-  public RetrySchedule schedule() {
-    return SCHEDULE;
-  }
-
-  @Override
   public boolean isOn(StaffNotifications settings) {
     return settings.telegram().enabled();
   }
@@ -98,28 +57,8 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
   }
 
   @Override
-  public Check check(@Nullable Secret secret, Duration deadline) {
-    if (secret == null || !isToken(secret)) {
-      return new Check.Refused(NO_TOKEN);
-    }
-    return switch (api.call(secret, "getMe", Map.of(), deadline)) {
-      case Reply.Ok(JsonValue.Members me, var duration) when id(me).isPresent() ->
-          new Check.Valid(id(me).get(), BotApi.text(me, "username").orElse("bot"));
-      case Reply.Ok ok -> new Check.Unreachable("Telegram answered something else");
-      case Reply.Refusal error when isFinal(error.code()) ->
-          new Check.Refused("Telegram does not know this bot's token: " + error.description());
-      case Reply.Refusal error -> new Check.Unreachable(error.description());
-      case Reply.NotSent(var reason, var duration) -> new Check.Unreachable(reason);
-      case Reply.Unknown(var reason, var duration) -> new Check.Unreachable(reason);
-    };
-  }
-
-  private static boolean isToken(Secret secret) {
-    return TOKEN.matcher(secret.reveal()).matches();
-  }
-
-  private static boolean isFinal(int code) {
-    return code >= 400 && code < 500 && code != 409 && code != 429;
+  Optional<Check> bot(JsonValue.Members me) {
+    return id(me).map(id -> new Check.Valid(id, BotApi.text(me, "username").orElse("bot")));
   }
 
   private static Optional<String> id(JsonValue.Members user) {
@@ -138,7 +77,7 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
   public Sent send(Message message, Duration deadline) {
     var secret = message.secret();
     if (secret == null || !isToken(secret)) {
-      return new Sent(new Outcome.Halted(Attempt.notMade(NO_TOKEN)));
+      return new Sent(new Outcome.Halted(Attempt.notMade(noToken())));
     }
     var arguments = new HashMap<String, Object>();
     var address = message.address();
@@ -152,7 +91,7 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
     }
     arguments.put("link_preview_options", Map.of("is_disabled", true));
     return TelegramOutcomes.of(
-        api.call(secret, "sendMessage", arguments, deadline), address, message.plain());
+        call(secret, "sendMessage", arguments, deadline), address, message.plain());
   }
 
   /** Values are shortened before they are escaped, so that no markup is ever cut. */
@@ -169,28 +108,21 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
   }
 
   @Override
-  public Polled poll(Secret credential, long next, Duration wait) {
-    if (!isToken(credential)) {
-      return new Polled.Refused(NO_TOKEN);
-    }
-    var arguments =
-        Map.<String, Object>of(
-            "offset",
-            next,
-            "timeout",
-            wait.toSeconds(),
-            "allowed_updates",
-            List.of("message", "channel_post"));
-    return switch (api.call(credential, "getUpdates", arguments, wait.plus(ANSWER))) {
-      case Reply.Ok(JsonValue.Items(var updates), var duration) -> received(updates, next);
-      case Reply.Ok ok -> new Polled.Unreachable("Telegram answered something else");
-      case Reply.Refusal error when error.code() == 409 -> new Polled.Refused(error.description());
-      case Reply.Refusal error when isFinal(error.code()) ->
-          new Polled.Refused(error.description());
-      case Reply.Refusal error -> new Polled.Unreachable(error.description());
-      case Reply.NotSent(var reason, var duration) -> new Polled.Unreachable(reason);
-      case Reply.Unknown(var reason, var duration) -> new Polled.Unreachable(reason);
-    };
+  Map<String, Object> updatesFrom(long next, Duration wait) {
+    return Map.of(
+        "offset",
+        next,
+        "timeout",
+        wait.toSeconds(),
+        "allowed_updates",
+        List.of("message", "channel_post"));
+  }
+
+  @Override
+  Polled received(JsonValue updates, long next) {
+    return updates instanceof JsonValue.Items(var items)
+        ? received(items, next)
+        : new Polled.Unreachable(somethingElse());
   }
 
   private static Polled received(List<JsonValue> updates, long next) {
@@ -242,10 +174,5 @@ public final class TelegramChannel implements StaffChannel, ChatInbox, AutoClose
         bot + "?startgroup=" + code,
         "Mở liên kết rồi bấm Start, hoặc thêm bot vào nhóm, trong vòng 15 phút.",
         "Open the link and press Start, or add the bot to a group, within 15 minutes.");
-  }
-
-  @Override
-  public void close() {
-    api.close();
   }
 }

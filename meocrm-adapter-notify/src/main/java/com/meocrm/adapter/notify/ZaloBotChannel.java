@@ -1,76 +1,46 @@
 package com.meocrm.adapter.notify;
 
-import com.meocrm.adapter.notify.BotApi.Reply;
 import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.Outcome;
 import com.meocrm.core.delivery.Outcome.Attempt;
 import com.meocrm.core.delivery.Pacing;
 import com.meocrm.core.delivery.PacingGroup;
-import com.meocrm.core.delivery.Rate;
-import com.meocrm.core.delivery.RetrySchedule;
-import com.meocrm.core.notification.ChatInbox;
 import com.meocrm.core.notification.StaffAccount;
 import com.meocrm.core.notification.StaffAddress;
-import com.meocrm.core.notification.StaffChannel;
 import com.meocrm.core.notification.StaffChannelName;
 import com.meocrm.core.notification.StaffText;
 import com.meocrm.core.secret.Provider;
 import com.meocrm.core.settings.StaffNotifications;
 import com.meocrm.core.shared.JsonValue;
-import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.Sha256;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages to staff over a Zalo bot, and the chats that people link to it. Zalo publishes no
  * limits, so Telegram's are kept to; texts go without markup, since nothing says how a mistake in
  * it would be told.
  */
-public final class ZaloBotChannel implements StaffChannel, ChatInbox, AutoCloseable {
+public final class ZaloBotChannel extends BotChannel {
   /** The secret that holds the token where the settings name no other. */
   public static final String BOT_TOKEN = "ZALO_BOT_TOKEN";
 
   static final int MAX_TEXT = 2000;
 
-  private static final String NO_TOKEN = "the secret is not the token of a Zalo bot";
-  private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final int PER_BOT = 30;
-  private static final int PER_GROUP = 20;
-
-  /** A token becomes part of a path, so nothing else may be one. */
   private static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{8,200}");
 
   private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_-]{1,24}");
   private static final Pattern CHAT = Pattern.compile("[A-Za-z0-9_-]{1,32}");
 
-  private static final RetrySchedule SCHEDULE =
-      new RetrySchedule(
-          List.of(
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(8),
-              Duration.ofSeconds(32),
-              Duration.ofMinutes(2)),
-          Duration.ofHours(1));
-
-  private final BotApi api;
-
   public ZaloBotChannel(ZaloBotConfig config) {
-    this.api = new BotApi("Zalo", config.base(), config.connectTimeout());
-  }
-
-  @Override
-  public StaffChannelName name() {
-    return StaffChannelName.ZALO;
-  }
-
-  @Override
-  public StaffChannelName channel() {
-    return StaffChannelName.ZALO;
+    super(
+        StaffChannelName.ZALO,
+        "Zalo",
+        TOKEN,
+        new BotApi("Zalo", config.base(), config.connectTimeout()));
   }
 
   @Override
@@ -81,16 +51,6 @@ public final class ZaloBotChannel implements StaffChannel, ChatInbox, AutoClosea
   @Override
   public int maxText() {
     return MAX_TEXT;
-  }
-
-  @Override
-  public List<Rate> groupRates() {
-    return List.of(new Rate(PER_BOT, Duration.ofSeconds(1)));
-  }
-
-  @Override
-  public RetrySchedule schedule() {
-    return SCHEDULE;
   }
 
   @Override
@@ -105,28 +65,8 @@ public final class ZaloBotChannel implements StaffChannel, ChatInbox, AutoClosea
   }
 
   @Override
-  public Check check(@Nullable Secret secret, Duration deadline) {
-    if (secret == null || !isToken(secret)) {
-      return new Check.Refused(NO_TOKEN);
-    }
-    return switch (api.call(secret, "getMe", Map.of(), deadline)) {
-      case Reply.Ok(JsonValue.Members me, var duration) when id(me).isPresent() ->
-          new Check.Valid(id(me).get(), name(me));
-      case Reply.Ok ok -> new Check.Unreachable("Zalo answered something else");
-      case Reply.Refusal error when isFinal(error.code()) ->
-          new Check.Refused("Zalo does not know this bot's token: " + error.description());
-      case Reply.Refusal error -> new Check.Unreachable(error.description());
-      case Reply.NotSent(var reason, var duration) -> new Check.Unreachable(reason);
-      case Reply.Unknown(var reason, var duration) -> new Check.Unreachable(reason);
-    };
-  }
-
-  private static boolean isToken(Secret secret) {
-    return TOKEN.matcher(secret.reveal()).matches();
-  }
-
-  private static boolean isFinal(int code) {
-    return code >= 400 && code < 500 && code != 408 && code != 409 && code != 429;
+  Optional<Check> bot(JsonValue.Members me) {
+    return id(me).map(id -> new Check.Valid(id, name(me)));
   }
 
   /** It becomes part of a lane's id. */
@@ -154,12 +94,12 @@ public final class ZaloBotChannel implements StaffChannel, ChatInbox, AutoClosea
   public Sent send(Message message, Duration deadline) {
     var secret = message.secret();
     if (secret == null || !isToken(secret)) {
-      return new Sent(new Outcome.Halted(Attempt.notMade(NO_TOKEN)));
+      return new Sent(new Outcome.Halted(Attempt.notMade(noToken())));
     }
     var arguments =
         Map.<String, Object>of(
             "chat_id", message.address().value(), "text", text(message.text(), MAX_TEXT));
-    return new Sent(ZaloBotOutcomes.of(api.call(secret, "sendMessage", arguments, deadline)));
+    return new Sent(ZaloBotOutcomes.of(call(secret, "sendMessage", arguments, deadline)));
   }
 
   /** Zalo does not say what a character is, so neither count may exceed {@code max}. */
@@ -173,24 +113,19 @@ public final class ZaloBotChannel implements StaffChannel, ChatInbox, AutoClosea
     }
   }
 
+  @Override
+  Map<String, Object> updatesFrom(long next, Duration wait) {
+    return Map.of("timeout", wait.toSeconds());
+  }
+
   /** There is no offset: Zalo hands out each update once, one with each answer. */
   @Override
-  public Polled poll(Secret credential, long next, Duration wait) {
-    if (!isToken(credential)) {
-      return new Polled.Refused(NO_TOKEN);
-    }
-    var arguments = Map.<String, Object>of("timeout", wait.toSeconds());
-    return switch (api.call(credential, "getUpdates", arguments, wait.plus(ANSWER))) {
-      case Reply.Ok(JsonValue.Members update, var duration) ->
-          new Polled.Received(greeting(update).stream().toList(), next);
-      case Reply.Ok nothing -> new Polled.Received(List.of(), next);
-      case Reply.Refusal error when error.code() == 408 -> new Polled.Received(List.of(), next);
-      case Reply.Refusal error when error.code() == 409 || isFinal(error.code()) ->
-          new Polled.Refused(error.description());
-      case Reply.Refusal error -> new Polled.Unreachable(error.description());
-      case Reply.NotSent(var reason, var duration) -> new Polled.Unreachable(reason);
-      case Reply.Unknown(var reason, var duration) -> new Polled.Unreachable(reason);
-    };
+  Polled received(JsonValue update, long next) {
+    var greetings =
+        update instanceof JsonValue.Members members
+            ? greeting(members).stream().toList()
+            : List.<Greeting>of();
+    return new Polled.Received(greetings, next);
   }
 
   private static Optional<Greeting> greeting(JsonValue.Members update) {
@@ -230,10 +165,5 @@ public final class ZaloBotChannel implements StaffChannel, ChatInbox, AutoClosea
             .formatted(account.name(), code),
         "In Zalo, open the bot “%s”, or a group that it is in, and send %s within 15 minutes."
             .formatted(account.name(), code));
-  }
-
-  @Override
-  public void close() {
-    api.close();
   }
 }
