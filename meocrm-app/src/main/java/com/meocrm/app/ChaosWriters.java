@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
  */
 final class ChaosWriters implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final int CREATED = 201;
   private static final int CONFLICT = 409;

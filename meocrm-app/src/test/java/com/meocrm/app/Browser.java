@@ -33,7 +33,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * as root on Debian, its own packages; without a browser the tests are skipped with one line.
  */
 final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration INSTALL_TIME = Duration.ofMinutes(2);
   private static final List<String> BROWSERS =
       List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
