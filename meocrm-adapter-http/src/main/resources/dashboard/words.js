@@ -18,7 +18,7 @@ const EVENTS = {
   "alert.closed": tr("Alert closed"),
   "settings.invalidate": tr("Setting changed"),
 };
-const CHANNELS = { telegram: "Telegram", zalo: "Zalo", email: tr("E-mail") };
+const CHANNELS = { telegram: "Telegram", zalo: "Zalo", zalo_oa: "Zalo OA", email: tr("E-mail") };
 
 /** An event's type in words; one that a shop made itself is called as the shop calls it. */
 export const eventName = (type) => t(EVENTS[type] ?? type);

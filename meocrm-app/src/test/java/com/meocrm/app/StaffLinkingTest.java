@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.meocrm.app.telegram.TelegramWorld.Received;
 import com.meocrm.app.telegram.TelegramWorld.Sort;
+import com.meocrm.core.alert.Alert;
 import com.meocrm.core.notification.Language;
 import com.meocrm.core.notification.LinkChat;
 import com.meocrm.core.notification.StaffAddress;
@@ -142,6 +143,9 @@ class StaffLinkingTest {
     town.runFor(ofSeconds(5), TICK);
 
     assertThat(texts(MANAGER).getLast()).contains("whk_2");
+    assertThat(town.hub().alerts().list(SHOP, null, null, 10).items())
+        .extracting(Alert::status)
+        .containsExactly(Alert.Status.CLOSED);
   }
 
   @Test
@@ -156,6 +160,7 @@ class StaffLinkingTest {
             "Cửa hàng",
             Language.EN,
             Set.of(),
+            null,
             null,
             null,
             null,

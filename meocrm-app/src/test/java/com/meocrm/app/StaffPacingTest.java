@@ -201,6 +201,7 @@ class StaffPacingTest {
             null,
             null,
             null,
+            null,
             null);
     town.hub()
         .unitOfWork()

@@ -302,6 +302,27 @@ class ZaloMessagesJourneyTest {
     assertThat(shop.zalo.messages().answers()).isEmpty();
   }
 
+  @Test
+  void one_whose_delivery_retention_has_taken_away_does_not_stay_queued() {
+    shop.at(23);
+    var order = shop.order(PHONE);
+    shop.work();
+    shop.test.execute("delete from meocrm.delivery_queue");
+    shop.test.execute("delete from meocrm.lane where kind = 'ZALO'");
+    shop.test.advance(Duration.ofDays(29));
+    shop.clock.advance(Duration.ofDays(29));
+    shop.chores();
+    assertThat(shop.message(order).state()).isEqualTo(State.WAITING);
+
+    shop.clock.advance(Duration.ofDays(2));
+    shop.chores();
+
+    assertThat(shop.message(order).state()).isEqualTo(State.EXPIRED);
+    assertThat(shop.message(order).reason()).isEqualTo(Reason.TOO_OLD);
+    assertThat(shop.message(order).detail()).contains("not kept any more");
+    assertThat(shop.zalo.messages().answers()).isEmpty();
+  }
+
   // Must show 4: forged and replayed callbacks.
 
   @Test

@@ -3,6 +3,8 @@ package com.meocrm.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.meocrm.adapter.http.schema.NetworkntSchemas;
+import com.meocrm.adapter.notify.ZaloBotChannel;
+import com.meocrm.adapter.notify.ZaloBotConfig;
 import com.meocrm.adapter.notify.ZaloConfig;
 import com.meocrm.adapter.notify.ZaloHttp;
 import com.meocrm.adapter.persistence.Database;
@@ -11,6 +13,7 @@ import com.meocrm.adapter.webhook.Allowance;
 import com.meocrm.adapter.webhook.OkHttpWebhookTransport;
 import com.meocrm.adapter.webhook.WebhookTransportSettings;
 import com.meocrm.app.zalo.FakeZalo;
+import com.meocrm.app.zalo.FakeZaloBot;
 import com.meocrm.app.zalo.FakeZaloCallbacks;
 import com.meocrm.app.zalo.FakeZaloOAuth;
 import com.meocrm.core.Hub;
@@ -62,12 +65,14 @@ final class ZaloShop implements AutoCloseable {
 
   final TestDatabase test = TestDatabase.create();
   final FakeZalo zalo = FakeZalo.start(clock);
+  final FakeZaloBot zaloBot = FakeZaloBot.start(clock);
   final FakeZaloCallbacks callbacks = new FakeZaloCallbacks(clock);
 
   private final Database database = test.open(4);
   private final OkHttpWebhookTransport transport =
       new OkHttpWebhookTransport(WebhookTransportSettings.of(Allowance.LOOPBACK));
   private final ZaloHttp http = new ZaloHttp(new ZaloConfig(zalo.url(), zalo.url(), zalo.url()));
+  private final ZaloBotChannel botChannel = new ZaloBotChannel(ZaloBotConfig.of(zaloBot.url()));
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private AtomicInteger sending = new AtomicInteger();
   private final List<Hub> nodes = new ArrayList<>();
@@ -93,6 +98,7 @@ final class ZaloShop implements AutoCloseable {
             transport)
         .schemas(new NetworkntSchemas())
         .zalo(http)
+        .staffChannel(botChannel)
         .publicUrl(() -> URI.create("https://meo.example"))
         .clocks(clock, clock::nanoTime)
         .threads(Thread.ofPlatform().daemon().factory(), this::send)
@@ -275,6 +281,8 @@ final class ZaloShop implements AutoCloseable {
     zalo.close();
     threads.close();
     http.close();
+    botChannel.close();
+    zaloBot.close();
     transport.close();
     test.close();
   }

@@ -12,6 +12,7 @@ import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.LaneSweeper;
 import com.meocrm.core.delivery.RetrySchedule;
 import com.meocrm.core.delivery.Route;
+import com.meocrm.core.delivery.SideSends;
 import com.meocrm.core.delivery.Subscriptions;
 import com.meocrm.core.event.EventLog;
 import com.meocrm.core.event.EventRecorder;
@@ -199,6 +200,9 @@ public final class Hub {
             auditTrail,
             around.nanoTime);
     this.access = AccessUseCases.of(storage, secrets.cipher(), operatorSecrets, auditTrail, around);
+    this.customerMessaging =
+        customerMessaging(
+            zalo, publicUrl == null ? () -> NO_LINKS : publicUrl, secrets.cipher(), around);
     var staff =
         new StaffWiring(
             storage,
@@ -206,14 +210,11 @@ public final class Hub {
             alertRecorder,
             settingsUseCases.effective(),
             access.resolver(),
-            channels(staffChannels, mail, storage.alerting().recipients()),
+            channels(staffChannels, mail),
             publicUrl);
     this.staffRouter = staff.router(this::planned);
     this.staffLoop =
         new Loop("meocrm-staff", around.loopThreads, staffRouter::step, () -> STAFF_IDLE);
-    this.customerMessaging =
-        customerMessaging(
-            zalo, publicUrl == null ? () -> NO_LINKS : publicUrl, secrets.cipher(), around);
     this.staffApi = staff.api(settingsUseCases, auditTrail);
     this.inboxes = staff.inboxes(access.resolver());
     var inboxLoop =
@@ -372,11 +373,11 @@ public final class Hub {
             List.of(inboxLoop));
   }
 
-  private static List<StaffChannel> channels(
-      List<StaffChannel> given, @Nullable Mail mail, AlertRecipients recipients) {
+  private List<StaffChannel> channels(List<StaffChannel> given, @Nullable Mail mail) {
     var channels = new ArrayList<>(given);
+    channels.add(customerMessaging.staffChannel());
     if (mail != null) {
-      channels.add(new StaffMailChannel(recipients, mail.mailer));
+      channels.add(new StaffMailChannel(storage.alerting().recipients(), mail.mailer));
     }
     return channels;
   }
@@ -428,7 +429,11 @@ public final class Hub {
             around.random,
             publicUrl,
             around.clock,
-            around.nanoTime));
+            around.nanoTime,
+            storage.staff().links(),
+            storage.staff().destinations(),
+            new SideSends(storage.staff().sideStarts(), around.pause()),
+            around.senders));
   }
 
   private List<Subscriptions> subscriptions(boolean withMail) {

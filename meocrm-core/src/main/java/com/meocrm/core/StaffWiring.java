@@ -134,6 +134,7 @@ final class StaffWiring {
                 secrets,
                 settings,
                 sides,
+                alerts,
                 around.ids()))
         .toList();
   }
@@ -157,7 +158,8 @@ final class StaffWiring {
             lanes,
             sides,
             audit,
-            around.ids()),
+            around.ids(),
+            around.clock()),
         new LinkChat(
             work,
             staff.links(),

@@ -16,6 +16,8 @@ import com.meocrm.core.notification.StaffAccounts;
 import com.meocrm.core.notification.StaffChannel;
 import com.meocrm.core.notification.StaffChannels;
 import com.meocrm.core.notification.StaffDestination;
+import com.meocrm.core.notification.StaffDestinations;
+import com.meocrm.core.notification.StaffLinks;
 import com.meocrm.core.notification.StaffMessage;
 import com.meocrm.core.notification.StaffWriting;
 import com.meocrm.core.notification.TestStaffDestination;
@@ -66,9 +68,18 @@ public final class InMemoryStaff {
             lanes,
             new SideSends(new InMemorySideStarts(clock), time -> {}),
             audit,
-            ids),
+            ids,
+            clock),
         new LinkChat(work, links, accounts, channels, settings.effective(), audit, clock, random),
         new RemoveStaffDestination(work, destinations, lanes, audit));
+  }
+
+  public StaffDestinations destinations() {
+    return destinations;
+  }
+
+  public StaffLinks links() {
+    return links;
   }
 
   /** A message and everything that is known of it. */

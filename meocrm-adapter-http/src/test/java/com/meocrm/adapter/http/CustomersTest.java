@@ -172,6 +172,19 @@ class CustomersTest {
   }
 
   @Test
+  void how_far_a_link_is_can_be_read() {
+    configure();
+    assertThat(json(server.get(ZALO)).has("grant")).isFalse();
+    var link = json(server.post(ZALO + "/connect", ""));
+
+    var waiting = json(server.get(ZALO));
+
+    assertThat(waiting.path("status").asText()).isEqualTo("NOT_CONNECTED");
+    assertThat(waiting.at("/grant/state").asText()).isEqualTo("WAITING");
+    assertThat(waiting.at("/grant/expiresAt").asText()).isEqualTo(link.path("expiresAt").asText());
+  }
+
+  @Test
   void an_administrator_who_comes_back_gets_a_page_whatever_it_says() {
     var unknown = server.send(server.request("/auth/zalo/callback?code=c&state=s&oa_id=" + OA));
     assertThat(unknown.statusCode()).isEqualTo(404);

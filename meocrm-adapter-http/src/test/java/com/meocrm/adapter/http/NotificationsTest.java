@@ -222,6 +222,7 @@ class NotificationsTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -8,7 +8,6 @@ import com.meocrm.core.delivery.PacingGroup;
 import com.meocrm.core.notification.StaffAccount;
 import com.meocrm.core.notification.StaffAddress;
 import com.meocrm.core.notification.StaffChannelName;
-import com.meocrm.core.notification.StaffText;
 import com.meocrm.core.secret.Provider;
 import com.meocrm.core.settings.StaffNotifications;
 import com.meocrm.core.shared.JsonValue;
@@ -98,19 +97,8 @@ public final class ZaloBotChannel extends BotChannel {
     }
     var arguments =
         Map.<String, Object>of(
-            "chat_id", message.address().value(), "text", text(message.text(), MAX_TEXT));
+            "chat_id", message.address().value(), "text", message.text().within(MAX_TEXT));
     return new Sent(ZaloBotOutcomes.of(call(secret, "sendMessage", arguments, deadline)));
-  }
-
-  /** Zalo does not say what a character is, so neither count may exceed {@code max}. */
-  static String text(StaffText text, int max) {
-    for (int codePoints = max; ; ) {
-      var whole = text.heading() + "\n" + text.body(codePoints);
-      if (whole.length() <= max) {
-        return whole;
-      }
-      codePoints -= whole.length() - max;
-    }
   }
 
   @Override

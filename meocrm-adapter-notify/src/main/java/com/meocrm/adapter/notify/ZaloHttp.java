@@ -106,6 +106,29 @@ public final class ZaloHttp implements ZaloApi, AutoCloseable {
   }
 
   @Override
+  public Answer<Told> tell(
+      App app, Secret accessToken, String userId, String text, Duration deadline) {
+    var json =
+        new JsonWriter()
+            .beginObject()
+            .name("recipient")
+            .beginObject()
+            .field("user_id", userId)
+            .endObject()
+            .name("message")
+            .beginObject()
+            .field("text", text)
+            .endObject()
+            .endObject()
+            .toBytes();
+    var request =
+        request(app, accessToken, url(config.openApi(), "/v3.0/oa/message/cs"))
+            .post(new SentOnce(RequestBody.create(json, JSON)))
+            .build();
+    return answer(request, deadline, data -> new Told(require(data, "message_id")));
+  }
+
+  @Override
   public String grantLink(String appId, String redirect, String challenge, String state) {
     return url(config.oauth(), "/v4/oa/permission")
         + "?app_id="

@@ -35,7 +35,9 @@ public final class FakeZalo implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final FakeZaloOAuth oauth;
   private final FakeZaloMessages messages;
+  private final FakeZaloConversations conversations;
   private volatile Mishap mishap = Mishap.NONE;
+  private volatile boolean holding;
   private volatile CountDownLatch held = new CountDownLatch(0);
 
   /** What goes wrong with the next messages, after Zalo has taken them. */
@@ -45,6 +47,8 @@ public final class FakeZalo implements AutoCloseable {
     NO_ANSWER,
     /** The answer is held back until {@link FakeZalo#release}. */
     HELD,
+    /** The answer to who asks for a template is held back until {@link FakeZalo#release}. */
+    TEMPLATE_HELD,
     /** A front server answers instead. */
     BAD_GATEWAY
   }
@@ -53,6 +57,7 @@ public final class FakeZalo implements AutoCloseable {
     this.server = server;
     this.oauth = new FakeZaloOAuth(clock);
     this.messages = new FakeZaloMessages(clock);
+    this.conversations = new FakeZaloConversations(clock);
   }
 
   /** Listens on the loopback address. */
@@ -84,10 +89,21 @@ public final class FakeZalo implements AutoCloseable {
     return messages;
   }
 
+  /** What its account says to people. */
+  public FakeZaloConversations conversations() {
+    return conversations;
+  }
+
   /** From now on messages are taken and end like this. */
   public void goesWrong(Mishap how) {
-    held = new CountDownLatch(how == Mishap.HELD ? 1 : 0);
+    held = new CountDownLatch(how == Mishap.HELD || how == Mishap.TEMPLATE_HELD ? 1 : 0);
+    holding = false;
     mishap = how;
+  }
+
+  /** Whether somebody waits for what is held back. */
+  public boolean holds() {
+    return holding;
   }
 
   /** Answers what was held back. */
@@ -103,12 +119,18 @@ public final class FakeZalo implements AutoCloseable {
       switch (exchange.getRequestMethod() + " " + path) {
         case "POST /v4/oa/access_token" -> answer(exchange, oauth.token(request));
         case "GET /v2.0/oa/getoa" -> answer(exchange, authorized(request, oauth::account));
-        case "GET /template/info/v2" ->
-            answer(
-                exchange,
-                authorized(request, () -> messages.template(request.query().get("template_id"))));
+        case "GET /template/info/v2" -> {
+          if (mishap == Mishap.TEMPLATE_HELD) {
+            hold();
+          }
+          answer(
+              exchange,
+              authorized(request, () -> messages.template(request.query().get("template_id"))));
+        }
         case "GET /message/quota" -> answer(exchange, authorized(request, messages::quota));
         case "POST /message/template" -> send(exchange, request);
+        case "POST /v3.0/oa/message/cs" ->
+            answer(exchange, authorized(request, () -> conversations.take(request), -216));
         default -> exchange.sendResponseHeaders(404, -1);
       }
     }
@@ -118,14 +140,10 @@ public final class FakeZalo implements AutoCloseable {
     var body = authorized(request, () -> messages.take(request));
     boolean taken = body.path("error").asInt() == 0;
     switch (taken ? mishap : Mishap.NONE) {
-      case NONE -> answer(exchange, body);
+      case NONE, TEMPLATE_HELD -> answer(exchange, body);
       case NO_ANSWER -> {} // closing the exchange without an answer ends the connection
       case HELD -> {
-        try {
-          held.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        hold();
         answer(exchange, body);
       }
       case BAD_GATEWAY -> {
@@ -136,9 +154,26 @@ public final class FakeZalo implements AutoCloseable {
     }
   }
 
+  private void hold() {
+    var until = held;
+    holding = true;
+    try {
+      until.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private JsonNode authorized(Request request, Supplier<JsonNode> work) {
+    return authorized(request, work, -124);
+  }
+
+  /**
+   * @param invalid the error of a token that is none: each API has its own
+   */
+  private JsonNode authorized(Request request, Supplier<JsonNode> work, int invalid) {
     if (request.header("Authorization") != null || !oauth.accepts(request)) {
-      return error(-124, "Access token invalid");
+      return error(invalid, "Access token invalid");
     }
     return work.get();
   }

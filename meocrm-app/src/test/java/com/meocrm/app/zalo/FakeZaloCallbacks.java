@@ -50,6 +50,31 @@ public final class FakeZaloCallbacks {
     return signed(body);
   }
 
+  /** Somebody writes to the account. */
+  public FakedCallback said(String user, String text) {
+    var body = event("user_send_text");
+    body.putObject("sender").put("id", user);
+    body.putObject("recipient").put("id", FakeZaloOAuth.OA);
+    body.putObject("message").put("text", text).put("msg_id", "in" + millis(clock.instant()));
+    return signed(body);
+  }
+
+  /** Somebody comes to the account. */
+  public FakedCallback follows(String user) {
+    return follower("follow", user);
+  }
+
+  /** Somebody turns away from it. */
+  public FakedCallback unfollows(String user) {
+    return follower("unfollow", user);
+  }
+
+  private FakedCallback follower(String event, String user) {
+    var body = event(event).put("oa_id", FakeZaloOAuth.OA);
+    body.putObject("follower").put("id", user);
+    return signed(body);
+  }
+
   private ObjectNode event(String name) {
     return JSON.createObjectNode()
         .put("event_name", name)

@@ -9,6 +9,8 @@ public enum LaneKind {
   TELEGRAM,
   /** Staff messages over a Zalo bot. */
   ZALO_BOT,
+  /** Staff messages into open conversations with a Zalo official account. */
+  STAFF_ZALO_OA,
   /** Staff messages by e-mail. */
   STAFF_EMAIL,
   /** Decides whether a customer is written to; nothing leaves the hub. */

@@ -1,22 +1,19 @@
 package com.meocrm.core.notification;
 
+import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.delivery.LaneControl;
-import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.SideSends;
 import com.meocrm.core.notification.ChatInbox.Greeting;
 import com.meocrm.core.notification.ChatInbox.Polled;
-import com.meocrm.core.notification.StaffLinks.Link;
 import com.meocrm.core.notification.StaffLinks.Open;
 import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.SettingSubject;
 import com.meocrm.core.shared.IdGenerator;
-import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.UnitOfWork;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,18 +26,13 @@ public final class ReadInboxes {
   private static final System.Logger LOG = System.getLogger(ReadInboxes.class.getName());
 
   private static final Duration LEASE = Duration.ofSeconds(30);
-  private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  private final UnitOfWork unitOfWork;
   private final StaffLinks links;
-  private final StaffDestinations destinations;
-  private final LaneControl lanes;
   private final StaffChannel channel;
   private final ChatInbox inbox;
   private final SecretResolver secrets;
   private final EffectiveSettings settings;
-  private final SideSends sides;
-  private final IdGenerator ids;
+  private final ChatLinking linking;
 
   public ReadInboxes(
       UnitOfWork unitOfWork,
@@ -52,17 +44,15 @@ public final class ReadInboxes {
       SecretResolver secrets,
       EffectiveSettings settings,
       SideSends sides,
+      AlertRecorder alerts,
       IdGenerator ids) {
-    this.unitOfWork = unitOfWork;
     this.links = links;
-    this.destinations = destinations;
-    this.lanes = lanes;
     this.channel = channel;
     this.inbox = inbox;
     this.secrets = secrets;
     this.settings = settings;
-    this.sides = sides;
-    this.ids = ids;
+    this.linking =
+        new ChatLinking(unitOfWork, links, destinations, lanes, channel, sides, alerts, ids);
   }
 
   /**
@@ -117,82 +107,11 @@ public final class ReadInboxes {
   }
 
   private boolean link(Open open, Secret secret, Greeting greeting) {
-    var code = LinkCodes.in(greeting.text());
-    var link = code.flatMap(c -> links.find(channel.name(), open.account(), LinkCodes.hash(c)));
-    if (link.isEmpty()
-        || !unitOfWork.run(link.get().organization(), () -> link(link.get(), greeting))) {
+    var link = linking.of(open.account(), greeting);
+    if (link.isEmpty() || !linking.link(link.get(), greeting, null)) {
       return false;
     }
-    welcome(open, link.get(), secret, greeting);
+    linking.welcome(link.get(), secret, greeting);
     return true;
-  }
-
-  private boolean link(Link link, Greeting greeting) {
-    var organization = link.organization();
-    if (!links.use(organization, link.codeHash())) {
-      return false;
-    }
-    var known =
-        destinations.list(organization).stream()
-            .filter(d -> d.channel() == channel.name() && d.address().equals(address(greeting)))
-            .findFirst();
-    destinations.link(
-        new StaffDestination(
-            organization,
-            known.map(StaffDestination::id).orElseGet(() -> ids.next(StaffDestination.PREFIX)),
-            channel.name(),
-            address(greeting),
-            greeting.title(),
-            link.language(),
-            link.audience(),
-            null,
-            null,
-            null,
-            null));
-    known.ifPresent(d -> revive(organization, d));
-    return true;
-  }
-
-  private void revive(OrganizationId organization, StaffDestination known) {
-    if (known.lane() != null) {
-      lanes.restart(new LaneId(organization, known.lane()));
-    }
-  }
-
-  /**
-   * Says in the chat that it is linked; should that fail, the list of destinations shows it too.
-   */
-  private void welcome(Open open, Link link, Secret secret, Greeting greeting) {
-    var language = link.language() == null ? Language.VI : link.language();
-    var text =
-        new StaffText(
-            language,
-            false,
-            switch (language) {
-              case VI -> "Đã liên kết với MeoCRM";
-              case EN -> "Linked to MeoCRM";
-            },
-            List.of(
-                switch (language) {
-                  case VI -> "Từ nay thông báo của cửa hàng sẽ được gửi tới đây.";
-                  case EN -> "News of the shop come here from now on.";
-                }),
-            null,
-            "#" + link.codeHash().substring(0, 6));
-    var message =
-        new StaffChannel.Message(
-            link.organization(), secret, address(greeting), "welcome", text, false);
-    var account = new StaffAccount(channel.name(), open.account(), "", "");
-    var lane = channel.lane(account, address(greeting));
-    var unused =
-        sides.send(
-            new LaneId(link.organization(), lane.value()),
-            lane.pacing(),
-            ANSWER,
-            () -> channel.send(message, ANSWER));
-  }
-
-  private static StaffAddress address(Greeting greeting) {
-    return new StaffAddress(greeting.chat(), greeting.isGroup(), greeting.topic());
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class StaffAccounts {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String NONE_NEEDED = "none";
+  private static final String NOBODY = "nobody";
 
   private final StaffDestinations destinations;
   private final SecretResolver secrets;
@@ -47,6 +48,10 @@ public final class StaffAccounts {
       StaffChannel channel,
       StaffNotifications settings,
       @Nullable StaffAccount known) {
+    var kept = channel.known(organization);
+    if (kept.isPresent()) {
+      return kept(organization, channel, kept.get(), known);
+    }
     var credential = channel.credential(settings);
     var secret =
         credential == null
@@ -68,6 +73,32 @@ public final class StaffAccounts {
         yield new Opened.Account(account, secret.orElse(null));
       }
       case Check.Refused(var reason) -> new Opened.Missing(reason);
+      case Check.Unreachable(var reason) -> new Opened.Unknown(reason);
+    };
+  }
+
+  /** What was last seen is remembered, so that it is news once when there is an account again. */
+  private Opened kept(
+      OrganizationId organization,
+      StaffChannel channel,
+      Check check,
+      @Nullable StaffAccount known) {
+    return switch (check) {
+      case Check.Valid(var id, var name) -> {
+        var account = new StaffAccount(channel.name(), id, name, NONE_NEEDED);
+        if (!account.equals(known)) {
+          destinations.saveAccount(
+              organization, account, () -> opening.opened(organization, channel.name()));
+        }
+        yield new Opened.Account(account, null);
+      }
+      case Check.Refused(var reason) -> {
+        var nobody = new StaffAccount(channel.name(), NOBODY, NOBODY, NOBODY);
+        if (!nobody.equals(known)) {
+          destinations.saveAccount(organization, nobody, () -> {});
+        }
+        yield new Opened.Missing(reason);
+      }
       case Check.Unreachable(var reason) -> new Opened.Unknown(reason);
     };
   }

@@ -11,6 +11,7 @@ import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.Secret;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,14 @@ public interface StaffChannel {
 
   /** What a credential is needed for; null: this channel needs none of the tenant's. */
   @Nullable Credential credential(StaffNotifications settings);
+
+  /**
+   * The account of a tenant where the hub itself keeps it; empty: the provider is asked whose the
+   * credential is.
+   */
+  default Optional<Check> known(OrganizationId organization) {
+    return Optional.empty();
+  }
 
   /**
    * Asks the provider whose credential this is.

@@ -7,7 +7,10 @@ import java.util.Optional;
 /** The ways by which staff is told, in the order in which they stand in for each other. */
 public enum StaffChannelName {
   TELEGRAM,
+  /** A Zalo bot. */
   ZALO,
+  /** Conversations with the tenant's own Zalo official account. */
+  ZALO_OA,
   EMAIL;
 
   /** As settings spell it. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lane the value of its lane's id; null: none was opened yet
  * @param laneAccount id of the account whose lane that is
  * @param deadAt since when nothing can reach it; null: it can be reached
+ * @param openUntil when it can be written to no more unless somebody there says something before;
+ *     null: it never closes
  */
 public record StaffDestination(
     OrganizationId organization,
@@ -27,7 +29,8 @@ public record StaffDestination(
     @Nullable String lane,
     @Nullable String laneAccount,
     @Nullable Instant deadAt,
-    @Nullable String deadReason) {
+    @Nullable String deadReason,
+    @Nullable Instant openUntil) {
   public static final String PREFIX = "dst";
 
   /** The chat that the setting {@code channelId} names. */
@@ -39,6 +42,34 @@ public record StaffDestination(
   public StaffDestination {
     Identifiers.require("destination id", id);
     audience = Set.copyOf(audience);
+  }
+
+  /** One that never closes. */
+  public StaffDestination(
+      OrganizationId organization,
+      String id,
+      StaffChannelName channel,
+      StaffAddress address,
+      String title,
+      @Nullable Language language,
+      Set<String> audience,
+      @Nullable String lane,
+      @Nullable String laneAccount,
+      @Nullable Instant deadAt,
+      @Nullable String deadReason) {
+    this(
+        organization,
+        id,
+        channel,
+        address,
+        title,
+        language,
+        audience,
+        lane,
+        laneAccount,
+        deadAt,
+        deadReason,
+        null);
   }
 
   static StaffDestination ofSetting(OrganizationId organization, String channelId) {
@@ -66,7 +97,7 @@ public record StaffDestination(
       StaffAddress address,
       String title) {
     return new StaffDestination(
-        organization, id, channel, address, title, null, Set.of(), null, null, null, null);
+        organization, id, channel, address, title, null, Set.of(), null, null, null, null, null);
   }
 
   /**
@@ -82,6 +113,11 @@ public record StaffDestination(
 
   public boolean isDead() {
     return deadAt != null;
+  }
+
+  /** Whether nobody there has said anything for too long. */
+  boolean isClosedAt(Instant now) {
+    return openUntil != null && !now.isBefore(openUntil);
   }
 
   Language languageOr(Language otherwise) {

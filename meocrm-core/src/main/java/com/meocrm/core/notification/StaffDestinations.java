@@ -2,6 +2,7 @@ package com.meocrm.core.notification;
 
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.shared.OrganizationId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,27 @@ public interface StaffDestinations {
    * is renewed and alive again, and keeps its lane.
    */
   void link(StaffDestination destination);
+
+  /**
+   * Somebody said something in a chat: it is alive and open. What is not later than what is known
+   * changes nothing. In the current unit of work of its tenant.
+   *
+   * @return the destinations that it was news for
+   */
+  List<StaffDestination> heard(
+      OrganizationId organization,
+      StaffChannelName channel,
+      String address,
+      Instant at,
+      Instant openUntil);
+
+  /**
+   * Nobody may write to that chat any more; unless it is not later than what is known. In the
+   * current unit of work of its tenant.
+   *
+   * @return whether it was news
+   */
+  boolean left(OrganizationId organization, StaffChannelName channel, String address, Instant at);
 
   /** Something reaches the destination after all. In the current unit of work of its tenant. */
   void revive(OrganizationId organization, String id);

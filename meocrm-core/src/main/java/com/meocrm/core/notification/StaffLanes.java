@@ -30,6 +30,10 @@ import java.util.function.LongSupplier;
  * moment.
  */
 public final class StaffLanes implements Channels {
+  /** Said of chats that close by themselves. */
+  static final String CLOSED =
+      "nobody there has written for too long; a word from there opens it again";
+
   private final StaffChannel channel;
   private final StaffMessages messages;
   private final StaffDestinations destinations;
@@ -97,6 +101,9 @@ public final class StaffLanes implements Channels {
     if (!message.urgent() && quietUntil.isAfter(message.now())) {
       return new Outcome.Deferred(
           Attempt.notMade("the night is quiet"), Duration.between(message.now(), quietUntil));
+    }
+    if (message.destination().isClosedAt(message.now())) {
+      return new Outcome.DestinationDead(Attempt.notMade(CLOSED));
     }
     return switch (accounts.open(organization, channel, staff, message.account())) {
       case Opened.Missing(var reason) -> new Outcome.Halted(Attempt.notMade(reason));

@@ -51,6 +51,20 @@ public record StaffText(
     return all(fits, footer);
   }
 
+  /**
+   * All of it, with at most {@code max} characters for whoever counts code points and for whoever
+   * counts UTF-16 units.
+   */
+  public String within(int max) {
+    for (int codePoints = max; ; ) {
+      var whole = heading() + "\n" + body(codePoints);
+      if (whole.length() <= max) {
+        return whole;
+      }
+      codePoints -= whole.length() - max;
+    }
+  }
+
   private String all(int count, String footer) {
     var text = new ArrayList<String>();
     for (int i = 0; i < count; i++) {

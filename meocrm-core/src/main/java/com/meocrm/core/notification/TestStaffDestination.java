@@ -14,6 +14,7 @@ import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class TestStaffDestination {
   private final SideSends sides;
   private final AuditTrail audit;
   private final IdGenerator ids;
+  private final InstantSource clock;
 
   public TestStaffDestination(
       UnitOfWork unitOfWork,
@@ -50,7 +52,8 @@ public final class TestStaffDestination {
       LaneControl lanes,
       SideSends sides,
       AuditTrail audit,
-      IdGenerator ids) {
+      IdGenerator ids,
+      InstantSource clock) {
     this.unitOfWork = unitOfWork;
     this.destinations = destinations;
     this.accounts = accounts;
@@ -60,6 +63,7 @@ public final class TestStaffDestination {
     this.sides = sides;
     this.audit = audit;
     this.ids = ids;
+    this.clock = clock;
   }
 
   /**
@@ -108,6 +112,9 @@ public final class TestStaffDestination {
     var channel = channels.find(name);
     if (channel.isEmpty() || !channels.isOn(name, staff)) {
       return new Tested(destination, false, name.code() + " is switched off", Duration.ZERO);
+    }
+    if (destination.isClosedAt(clock.instant())) {
+      return new Tested(destination, false, StaffLanes.CLOSED, Duration.ZERO);
     }
     return switch (accounts.open(context.organization(), channel.get(), staff)) {
       case Opened.Missing(var reason) -> new Tested(destination, false, reason, Duration.ZERO);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The setting {@code notifications.staff}.
  *
- * @param defaultChannel {@code telegram} or {@code zalo}
+ * @param defaultChannel {@code telegram}, {@code zalo} or {@code zalo_oa}
  * @param rules who is told of what, as it was set
  */
 public record StaffNotifications(

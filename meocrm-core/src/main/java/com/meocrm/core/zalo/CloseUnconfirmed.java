@@ -14,12 +14,18 @@ import java.util.List;
 
 /**
  * Ends the wait for receipts that do not come: nobody will know whether such a message arrived, and
- * one alert says so. Also forgets messages that ended long ago.
+ * one alert says so. Also ends messages that nothing carries any more, and forgets those that ended
+ * long ago.
  */
 public final class CloseUnconfirmed {
   /** Zalo repeats receipts for less than two hours. */
   static final Duration PATIENCE = Duration.ofHours(2);
 
+  /** A day more than messages wait at most. */
+  private static final Duration NEVER_LONGER = TemplateChannels.MAX_AGE.plusDays(1);
+
+  private static final String EXPIRED =
+      "it could not be sent for so long that what was to carry it out is not kept any more";
   private static final Duration REST = Duration.ofSeconds(30);
   private static final int BATCH = 100;
 
@@ -39,13 +45,19 @@ public final class CloseUnconfirmed {
     this.clock = clock;
   }
 
+  /** What waits goes out or is given up within this time, unless nothing carries it any more. */
+  private Duration longestWait() {
+    return keep.compareTo(NEVER_LONGER) > 0 ? keep : NEVER_LONGER;
+  }
+
   /** Does one batch; returns how long it may rest. */
   public Duration step() {
     var now = clock.instant();
     var late = messages.unconfirmed(now.minus(PATIENCE), BATCH);
     late.forEach(this::close);
+    int expired = messages.expire(now.minus(longestWait()), EXPIRED, now, BATCH);
     int forgotten = messages.forget(now.minus(keep), BATCH);
-    return late.size() == BATCH || forgotten == BATCH ? Duration.ZERO : REST;
+    return late.size() == BATCH || expired == BATCH || forgotten == BATCH ? Duration.ZERO : REST;
   }
 
   /**

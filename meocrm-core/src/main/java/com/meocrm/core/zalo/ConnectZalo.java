@@ -140,6 +140,15 @@ public final class ConnectZalo {
                 DomainException.notFound(
                     "ZALO_GRANT_UNKNOWN",
                     "This link was used already or is too old: begin again in MeoCRM."));
+    try {
+      return end(grant, code, oaId, traceId);
+    } catch (DomainException e) {
+      accounts.refuseGrant(grant.organization(), grant.appId(), String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private Connected end(Grant grant, String code, @Nullable String oaId, String traceId) {
     var organization = grant.organization();
     var app =
         settings
@@ -159,6 +168,39 @@ public final class ConnectZalo {
     unitOfWork.execute(organization, () -> store(grant, account, granted, context));
     around.alerts.close(organization, AlertKind.ZALO_AUTHORIZATION, account.id(), false);
     return new Connected(organization, account.id(), account.name());
+  }
+
+  /**
+   * Ends without an agreement. Outside of any unit of work.
+   *
+   * @param state as it came back; one that is unknown or over changes nothing
+   */
+  public void decline(String state, String why) {
+    accounts
+        .endGrant(digest(state), around.clock.instant())
+        .ifPresent(grant -> accounts.refuseGrant(grant.organization(), grant.appId(), why));
+  }
+
+  /** How far the link is that was made last; empty when there is none, or it did its work. */
+  public Optional<Progress> progress(OrganizationId organization) {
+    var appId = settings.appId(organization);
+    return appId == null
+        ? Optional.empty()
+        : accounts.lastGrant(organization, appId).flatMap(this::progress);
+  }
+
+  private Optional<Progress> progress(ZaloAccounts.LastGrant last) {
+    if (last.refused() != null) {
+      return Optional.of(new Progress(Progress.State.REFUSED, last.expiresAt(), last.refused()));
+    }
+    if (!last.open()) {
+      return Optional.empty();
+    }
+    var state =
+        around.clock.instant().isBefore(last.expiresAt())
+            ? Progress.State.WAITING
+            : Progress.State.EXPIRED;
+    return Optional.of(new Progress(state, last.expiresAt(), null));
   }
 
   private void store(
@@ -249,6 +291,23 @@ public final class ConnectZalo {
    * @param callback and {@code challenge} have to be entered in the app's console
    */
   public record Link(String url, String callback, String challenge, Instant expiresAt) {}
+
+  /**
+   * How far a link is.
+   *
+   * @param reason why it came to nothing; null: it did not
+   */
+  public record Progress(State state, Instant expiresAt, @Nullable String reason) {
+    /** What there is to say. */
+    public enum State {
+      /** Nobody has agreed yet. */
+      WAITING,
+      /** Nobody agreed in time. */
+      EXPIRED,
+      /** Zalo, or the administrator, said no. */
+      REFUSED
+    }
+  }
 
   /** An account that is connected now. */
   public record Connected(OrganizationId organization, String oaId, String name) {}

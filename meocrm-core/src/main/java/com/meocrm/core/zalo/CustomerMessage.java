@@ -68,7 +68,9 @@ public record CustomerMessage(
     /** No receipt came: nobody knows whether it arrived. It is not sent again. */
     UNKNOWN,
     /** It could not be sent. */
-    FAILED
+    FAILED,
+    /** It waited until what was to carry it out was kept no more. */
+    EXPIRED
   }
 
   /** Why a message is as it is; stable, part of the public contract. */

@@ -71,6 +71,14 @@ public interface CustomerMessages {
   /** Messages of all tenants that have been UNCONFIRMED since before {@code before}. */
   List<CustomerMessage> unconfirmed(Instant before, int limit);
 
+  /**
+   * Ends messages of all tenants that were stored before {@code before} and have not ended: one
+   * that was SENDING is UNCONFIRMED, others are EXPIRED.
+   *
+   * @return how many
+   */
+  int expire(Instant before, String why, Instant now, int limit);
+
   /** Removes messages of all tenants that ended before {@code before}. */
   int forget(Instant before, int limit);
 

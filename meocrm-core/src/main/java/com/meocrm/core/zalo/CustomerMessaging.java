@@ -8,7 +8,12 @@ import com.meocrm.core.delivery.LaneKind;
 import com.meocrm.core.delivery.LaneRegistry;
 import com.meocrm.core.delivery.Redeliveries;
 import com.meocrm.core.delivery.Route;
+import com.meocrm.core.delivery.SideSends;
 import com.meocrm.core.delivery.Subscriptions;
+import com.meocrm.core.notification.HearChats;
+import com.meocrm.core.notification.StaffChannel;
+import com.meocrm.core.notification.StaffDestinations;
+import com.meocrm.core.notification.StaffLinks;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.shared.IdGenerator;
 import com.meocrm.core.shared.UnitOfWork;
@@ -18,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,6 +37,7 @@ public final class CustomerMessaging {
   private final ReceiveZaloCallback receiveCallback;
   private final RecordConsent recordConsent;
   private final ReadTemplates readTemplates;
+  private final OaConversations conversations;
   private final Map<LaneKind, Route> routes;
 
   public CustomerMessaging(Parts parts) {
@@ -61,12 +68,25 @@ public final class CustomerMessaging {
                 parts.publicUrl,
                 parts.random,
                 parts.clock));
+    this.conversations =
+        new OaConversations(
+            parts.accounts, parts.settings, tokens, api, parts.clock, parts.nanoTime);
     this.receiveCallback =
         new ReceiveZaloCallback(
             parts.accounts,
             parts.settings,
             parts.templates,
             parts.messages,
+            new HearChats(
+                parts.unitOfWork,
+                parts.links,
+                parts.destinations,
+                parts.control,
+                conversations,
+                parts.sides,
+                parts.alerts,
+                parts.ids,
+                parts.senders),
             parts.alerts,
             parts.clock);
     this.recordConsent =
@@ -132,6 +152,11 @@ public final class CustomerMessaging {
     return routes;
   }
 
+  /** The way by which staff is told in conversations with the tenant's official account. */
+  public StaffChannel staffChannel() {
+    return conversations;
+  }
+
   /** Which events are considered. */
   public Subscriptions subscriptions() {
     return new CustomerSubscriptions(parts.lanes);
@@ -186,6 +211,7 @@ public final class CustomerMessaging {
    * @param planned told of lanes for which something was planned; a hint
    * @param publicUrl base of links, asked for each
    * @param nanoTime monotonic, in nanoseconds
+   * @param senders runs what goes out while an answer must not wait for it
    */
   public record Parts(
       UnitOfWork unitOfWork,
@@ -208,5 +234,9 @@ public final class CustomerMessaging {
       RandomGenerator random,
       Supplier<URI> publicUrl,
       InstantSource clock,
-      LongSupplier nanoTime) {}
+      LongSupplier nanoTime,
+      StaffLinks links,
+      StaffDestinations destinations,
+      SideSends sides,
+      Executor senders) {}
 }

@@ -37,6 +37,12 @@ public final class NoZalo implements ZaloApi {
   }
 
   @Override
+  public Answer<Told> tell(
+      App app, Secret accessToken, String userId, String text, Duration deadline) {
+    return none();
+  }
+
+  @Override
   public String grantLink(String appId, String redirect, String challenge, String state) {
     return redirect;
   }

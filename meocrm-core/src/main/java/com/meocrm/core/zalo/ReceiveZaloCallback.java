@@ -4,6 +4,9 @@ import com.meocrm.core.alert.AlertDetails;
 import com.meocrm.core.alert.AlertKind;
 import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.alert.AlertRecorder.Trouble;
+import com.meocrm.core.notification.ChatInbox.Greeting;
+import com.meocrm.core.notification.HearChats;
+import com.meocrm.core.notification.StaffAddress;
 import com.meocrm.core.shared.BusinessTime;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.zalo.CustomerMessage.State;
@@ -16,7 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what Zalo reports: receipts of messages, changes of templates and quotas.
+ * Takes what Zalo reports: receipts of messages, changes of templates and quotas, and what people
+ * say to the account.
  *
  * <p>The tenant follows from app and official account, and the signature proves both. What is taken
  * twice has no second effect: a message is delivered once, and changes count only when they are
@@ -27,12 +31,16 @@ public final class ReceiveZaloCallback {
   /** Zalo repeats what was not answered for two hours. */
   static final Duration MAX_AGE = Duration.ofHours(24);
 
+  /** Texts, pictures, stickers and whatever else people send to an account. */
+  private static final String USER_SENT = "user_send_";
+
   private static final System.Logger LOG = System.getLogger(ReceiveZaloCallback.class.getName());
 
   private final ZaloAccounts accounts;
   private final ZaloSettings settings;
   private final ZaloTemplates templates;
   private final CustomerMessages messages;
+  private final HearChats chats;
   private final AlertRecorder alerts;
   private final InstantSource clock;
 
@@ -41,12 +49,14 @@ public final class ReceiveZaloCallback {
       ZaloSettings settings,
       ZaloTemplates templates,
       CustomerMessages messages,
+      HearChats chats,
       AlertRecorder alerts,
       InstantSource clock) {
     this.accounts = accounts;
     this.settings = settings;
     this.templates = templates;
     this.messages = messages;
+    this.chats = chats;
     this.alerts = alerts;
     this.clock = clock;
   }
@@ -101,8 +111,41 @@ public final class ReceiveZaloCallback {
       case "user_received_message" -> received(account, callback, at.get());
       case "change_template_status" -> templateChanged(account, callback, at.get());
       case "change_oa_daily_quota" -> quotaChanged(account, callback, at.get());
-      default -> Result.IGNORED;
+      case "follow" -> said(account, callback.text("follower", "id"), null, at.get());
+      case "unfollow" -> left(account, callback.text("follower", "id"), at.get());
+      default ->
+          callback.name().startsWith(USER_SENT)
+                  && account.oaId().equals(callback.text("recipient", "id"))
+              ? said(
+                  account,
+                  callback.text("sender", "id"),
+                  callback.text("message", "text"),
+                  at.get())
+              : Result.IGNORED;
     };
+  }
+
+  /** Whoever comes or writes can be written to for a while. */
+  private Result said(
+      ZaloAccount account, @Nullable String user, @Nullable String text, Instant at) {
+    if (user == null || isNobody(user)) {
+      return Result.IGNORED;
+    }
+    var greeting = new Greeting(user, false, "Zalo " + user, null, text == null ? "" : text);
+    return chats.said(
+            account.organization(), account.oaId(), greeting, at, at.plus(OaConversations.WINDOW))
+        ? Result.TAKEN
+        : Result.IGNORED;
+  }
+
+  private Result left(ZaloAccount account, @Nullable String user, Instant at) {
+    return user != null && !isNobody(user) && chats.left(account.organization(), user, at)
+        ? Result.TAKEN
+        : Result.IGNORED;
+  }
+
+  private static boolean isNobody(String user) {
+    return user.isEmpty() || user.length() > StaffAddress.MAX_LENGTH;
   }
 
   private Result received(ZaloAccount account, ZaloCallback callback, Instant at) {

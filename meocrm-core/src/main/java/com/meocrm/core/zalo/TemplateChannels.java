@@ -114,7 +114,7 @@ final class TemplateChannels implements Channels {
       case SENDING -> results.unconfirmed(message, "the process ended while it was being sent");
       case UNCONFIRMED, UNKNOWN ->
           new Outcome.Ambiguous(Attempt.notMade("Zalo's answer was not seen"));
-      case FAILED, SKIPPED ->
+      case FAILED, SKIPPED, EXPIRED ->
           new Outcome.Rejected(Attempt.notMade(String.valueOf(message.detail())));
       case QUEUED, WAITING -> consider(dispatch, message, until);
     };

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The official accounts that tenants have connected, and grants that are on their way.
@@ -93,12 +94,26 @@ public interface ZaloAccounts {
   /** Ends the grant of that state, if it was begun and is not over; once. */
   Optional<Grant> endGrant(String stateDigest, Instant now);
 
+  /** Notes why the grant that was begun last came to nothing. */
+  void refuseGrant(OrganizationId organization, String appId, String reason);
+
+  /** The grant that was begun last; as the tenant. */
+  Optional<LastGrant> lastGrant(OrganizationId organization, String appId);
+
   /** Seals tokens anew, as {@link com.meocrm.core.signing.Resealing.Stored} says. */
   int reseal(String prefix, int limit, Function<SealedTokens, Optional<SealedTokens>> resealing);
 
   /** Seals verifiers anew, as {@link com.meocrm.core.signing.Resealing.Stored} says. */
   int resealVerifiers(
       String prefix, int limit, Function<SealedVerifier, Optional<SealedVerifier>> resealing);
+
+  /**
+   * How far the grant that was begun last is.
+   *
+   * @param open whether it was not ended yet; it may be over all the same
+   * @param refused why it came to nothing; null: it did not
+   */
+  record LastGrant(Instant expiresAt, boolean open, @Nullable String refused) {}
 
   /** An account's tokens as they are stored. */
   record SealedTokens(OrganizationId organization, String oaId, String access, String refresh) {}

@@ -30,6 +30,9 @@ public interface ZaloApi {
   /** Sends one message by phone. Paid, and never recognised as a repetition. */
   Answer<Sent> send(App app, Secret accessToken, Message message, Duration deadline);
 
+  /** Writes to a person in an open conversation with the account. */
+  Answer<Told> tell(App app, Secret accessToken, String userId, String text, Duration deadline);
+
   /**
    * The link at which an administrator of an official account grants access.
    *
@@ -71,6 +74,9 @@ public interface ZaloApi {
    * @param quota what the answer tells of it; null: nothing
    */
   record Sent(String messageId, @Nullable Quota quota) {}
+
+  /** Zalo took a word to a person. */
+  record Told(String messageId) {}
 
   /** How a call ended. */
   sealed interface Answer<T> {}

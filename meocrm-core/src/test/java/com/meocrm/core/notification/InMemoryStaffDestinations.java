@@ -5,6 +5,7 @@ import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.OrganizationId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,7 +39,7 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
 
   /** As it stands, outside of all units of work. */
   public synchronized void put(StaffDestination destination) {
-    rows.put(Key.of(destination), new Row(destination, clock.instant(), 0));
+    rows.put(Key.of(destination), new Row(destination, clock.instant(), 0, null));
   }
 
   /** The destination is told over this lane from now on. */
@@ -69,7 +70,11 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
         var replaced = with(now, wanted.title(), now.language(), now.audience(), null, null);
         rows.put(
             Key.of(wanted),
-            new Row(with(replaced, address, null, null, null, null), known.createdAt, 0));
+            new Row(
+                with(replaced, address, null, null, null, null),
+                known.createdAt,
+                0,
+                known.heardAt));
       }
     }
   }
@@ -124,7 +129,8 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
         new Row(
             with(d, to, d.lane(), d.laneAccount(), d.deadAt(), d.deadReason()),
             row.createdAt,
-            row.moves + 1));
+            row.moves + 1,
+            row.heardAt));
     return true;
   }
 
@@ -159,8 +165,66 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
               wanted.audience(),
               before.destination.lane(),
               before.destination.laneAccount());
-      rows.put(key, new Row(renewed, before.createdAt, 0));
+      rows.put(
+          key, new Row(closing(renewed, wanted.openUntil()), before.createdAt, 0, before.heardAt));
     }
+  }
+
+  @Override
+  public synchronized List<StaffDestination> heard(
+      OrganizationId organization,
+      StaffChannelName channel,
+      String address,
+      Instant at,
+      Instant openUntil) {
+    return told(
+        organization,
+        channel,
+        address,
+        at,
+        d -> closing(with(d, d.address(), d.lane(), d.laneAccount(), null, null), openUntil));
+  }
+
+  @Override
+  public synchronized boolean left(
+      OrganizationId organization, StaffChannelName channel, String address, Instant at) {
+    return !told(organization, channel, address, at, d -> closing(d, at)).isEmpty();
+  }
+
+  private List<StaffDestination> told(
+      OrganizationId organization,
+      StaffChannelName channel,
+      String address,
+      Instant at,
+      UnaryOperator<StaffDestination> what) {
+    var news = new ArrayList<StaffDestination>();
+    for (var d : list(organization)) {
+      if (d.channel() == channel && d.address().value().equals(address)) {
+        var before = writing(Key.of(d));
+        if (before != null && (before.heardAt == null || before.heardAt.isBefore(at))) {
+          var now = what.apply(d);
+          rows.put(Key.of(d), new Row(now, before.createdAt, before.moves, at));
+          news.add(now);
+        }
+      }
+    }
+    return news;
+  }
+
+  private static StaffDestination closing(StaffDestination d, @Nullable Instant openUntil) {
+    return new StaffDestination(
+        d.organization(),
+        d.id(),
+        d.channel(),
+        d.address(),
+        d.title(),
+        d.language(),
+        d.audience(),
+        d.lane(),
+        d.laneAccount(),
+        d.deadAt(),
+        d.deadReason(),
+        openUntil);
   }
 
   @Override
@@ -172,7 +236,10 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
       rows.put(
           key,
           new Row(
-              with(d, d.address(), d.lane(), d.laneAccount(), null, null), before.createdAt, 0));
+              with(d, d.address(), d.lane(), d.laneAccount(), null, null),
+              before.createdAt,
+              0,
+              before.heardAt));
     }
   }
 
@@ -217,7 +284,7 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
       OrganizationId organization, String id, UnaryOperator<StaffDestination> what) {
     rows.computeIfPresent(
         new Key(organization, id),
-        (key, row) -> new Row(what.apply(row.destination), row.createdAt, row.moves));
+        (key, row) -> new Row(what.apply(row.destination), row.createdAt, row.moves, row.heardAt));
   }
 
   private static StaffDestination with(
@@ -238,7 +305,8 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
         lane,
         account,
         deadAt,
-        deadReason);
+        deadReason,
+        d.openUntil());
   }
 
   /** Alive, whatever it was. */
@@ -260,7 +328,8 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
         lane,
         account,
         null,
-        null);
+        null,
+        d.openUntil());
   }
 
   private record Key(OrganizationId organization, String id) {
@@ -269,5 +338,6 @@ public final class InMemoryStaffDestinations implements StaffDestinations {
     }
   }
 
-  private record Row(StaffDestination destination, Instant createdAt, int moves) {}
+  private record Row(
+      StaffDestination destination, Instant createdAt, int moves, @Nullable Instant heardAt) {}
 }

@@ -9,6 +9,7 @@ import com.meocrm.core.notification.StaffDestinations.Audience;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.UnitOfWork;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,45 @@ public abstract class StaffDestinationsContract {
                     }));
 
     assertThat(destinations.list(SHOP)).containsExactly(chat);
+  }
+
+  @Test
+  void a_word_opens_a_chat_and_a_farewell_closes_it_unless_something_later_is_known() {
+    link(chat(SHOP, "dst_1", "1001", null, "Cô Lan", null));
+    harness.onLane(SHOP, "dst_1", LANE, "7");
+    destinations.died(lane(SHOP), "silent");
+    var at = Instant.parse("2025-11-11T05:00:00Z");
+
+    assertThat(heard(OTHER, at)).isEmpty();
+    assertThat(heard(SHOP, at)).extracting(StaffDestination::id).containsExactly("dst_1");
+    var open = destinations.find(SHOP, "dst_1").orElseThrow();
+    assertThat(open.isDead()).isFalse();
+    assertThat(open.openUntil()).isEqualTo(at.plusSeconds(60));
+    assertThat(heard(SHOP, at)).isEmpty();
+    assertThat(left(at)).isFalse();
+
+    assertThat(left(at.plusSeconds(1))).isTrue();
+    assertThat(heard(SHOP, at.plusSeconds(1))).isEmpty();
+    var closed = destinations.find(SHOP, "dst_1").orElseThrow();
+    assertThat(closed.openUntil()).isEqualTo(at.plusSeconds(1));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> destinations.left(SHOP, StaffChannelName.TELEGRAM, "1001", at));
+  }
+
+  private List<StaffDestination> heard(OrganizationId organization, Instant at) {
+    return harness
+        .unitOfWork()
+        .run(
+            organization,
+            () ->
+                destinations.heard(
+                    organization, StaffChannelName.TELEGRAM, "1001", at, at.plusSeconds(60)));
+  }
+
+  private boolean left(Instant at) {
+    return harness
+        .unitOfWork()
+        .run(SHOP, () -> destinations.left(SHOP, StaffChannelName.TELEGRAM, "1001", at));
   }
 
   @Test

@@ -99,6 +99,33 @@ public abstract class CustomerMessagesContract {
   }
 
   @Test
+  void what_nothing_carries_any_more_has_expired_unless_it_was_begun() {
+    var two = new DeliveryId("dlv_two");
+    var three = new DeliveryId("dlv_three");
+    messages.add(message(ONE, State.WAITING));
+    messages.add(message(two, State.QUEUED));
+    messages.begin(SHOP, two, NOON);
+    messages.add(message(three, State.SENT));
+    var later = NOON.plusSeconds(1);
+    int tooEarly = messages.expire(NOON, "gone", later, 10);
+
+    assertThat(messages.expire(later, "gone", later, 1)).isEqualTo(1);
+    assertThat(messages.expire(later, "gone", later, 10)).isEqualTo(1);
+    assertThat(messages.expire(later, "gone", later, 10)).isZero();
+
+    assertThat(tooEarly).isZero();
+    var expired = messages.find(SHOP, ONE).orElseThrow();
+    assertThat(expired.state()).isEqualTo(State.EXPIRED);
+    assertThat(expired.reason()).isEqualTo(Reason.TOO_OLD);
+    assertThat(expired.detail()).isEqualTo("gone");
+    var begun = messages.find(SHOP, two).orElseThrow();
+    assertThat(begun.state()).isEqualTo(State.UNCONFIRMED);
+    assertThat(begun.reason()).isEqualTo(Reason.NO_RECEIPT);
+    assertThat(messages.find(SHOP, three)).contains(message(three, State.SENT));
+    assertThat(messages.begin(SHOP, ONE, later)).isFalse();
+  }
+
+  @Test
   void what_is_put_off_has_not_been_tried_and_takes_along_what_waits_with_it() {
     var two = new DeliveryId("dlv_two");
     var three = new DeliveryId("dlv_three");

@@ -152,6 +152,24 @@ public final class InMemoryCustomerMessages implements CustomerMessages {
   }
 
   @Override
+  public synchronized int expire(Instant before, String why, Instant now, int limit) {
+    var late =
+        rows.values().stream()
+            .filter(message -> message.createdAt().isBefore(before))
+            .filter(message -> OPEN.contains(message.state()) || message.state() == State.SENDING)
+            .limit(limit)
+            .toList();
+    for (var message : late) {
+      var to =
+          message.state() == State.SENDING
+              ? Standing.of(State.UNCONFIRMED, CustomerMessage.Reason.NO_RECEIPT, why)
+              : Standing.of(State.EXPIRED, CustomerMessage.Reason.TOO_OLD, why);
+      move(message.organization(), message.id(), EnumSet.of(message.state()), to, now);
+    }
+    return late.size();
+  }
+
+  @Override
   public synchronized int forget(Instant before, int limit) {
     var old =
         rows.entrySet().stream()

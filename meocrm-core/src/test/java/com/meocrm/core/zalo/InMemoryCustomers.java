@@ -1,9 +1,12 @@
 package com.meocrm.core.zalo;
 
+import com.meocrm.core.InMemoryStaff;
 import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.InMemoryLanes;
+import com.meocrm.core.delivery.InMemorySideStarts;
 import com.meocrm.core.delivery.NoDeliveries;
+import com.meocrm.core.delivery.SideSends;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.secret.SecretResolver;
 import com.meocrm.core.settings.EffectiveSettings;
@@ -23,11 +26,13 @@ public final class InMemoryCustomers {
   public final InMemoryConsents consents;
   public final InMemoryZaloTemplates templates = new InMemoryZaloTemplates();
 
+  private final InMemoryUnitOfWork unitOfWork;
   private final TestClock clock;
 
   public InMemoryCustomers(InMemoryUnitOfWork unitOfWork, TestClock clock) {
     this.accounts = new InMemoryZaloAccounts(unitOfWork, clock);
     this.consents = new InMemoryConsents(unitOfWork);
+    this.unitOfWork = unitOfWork;
     this.clock = clock;
   }
 
@@ -43,6 +48,7 @@ public final class InMemoryCustomers {
       IdGenerator ids,
       RandomGenerator random) {
     var lanes = new InMemoryLanes(clock);
+    var staff = new InMemoryStaff(unitOfWork, clock);
     return new CustomerMessaging(
         new CustomerMessaging.Parts(
             work,
@@ -65,6 +71,10 @@ public final class InMemoryCustomers {
             random,
             () -> URI.create("https://meo.example"),
             clock,
-            clock::nanoTime));
+            clock::nanoTime,
+            staff.links(),
+            staff.destinations(),
+            new SideSends(new InMemorySideStarts(clock), time -> {}),
+            Runnable::run));
   }
 }

@@ -25,6 +25,8 @@ public final class InMemoryZaloAccounts implements ZaloAccounts {
   private final Map<String, Row> rows = new TreeMap<>();
   private final Map<String, Grant> grants = new TreeMap<>();
 
+  private final Map<String, LastGrant> last = new TreeMap<>();
+
   /** Of grants that were ended. */
   private final Map<String, String> verifiers = new TreeMap<>();
 
@@ -186,11 +188,13 @@ public final class InMemoryZaloAccounts implements ZaloAccounts {
     var key = key(grant.organization(), grant.appId());
     var before = grants.put(key, grant);
     var verifier = verifiers.put(key, grant.verifier());
+    var lastBefore = last.put(key, new LastGrant(grant.expiresAt(), true, null));
     unitOfWork.written(
         grant.organization(),
         () -> {
           put(grants, key, before);
           put(verifiers, key, verifier);
+          put(last, key, lastBefore);
         });
   }
 
@@ -203,6 +207,21 @@ public final class InMemoryZaloAccounts implements ZaloAccounts {
             .findFirst();
     found.ifPresent(grant -> grants.remove(key(grant.organization(), grant.appId())));
     return found;
+  }
+
+  @Override
+  public synchronized void refuseGrant(OrganizationId organization, String appId, String reason) {
+    last.computeIfPresent(
+        key(organization, appId),
+        (key, grant) ->
+            grants.containsKey(key) ? grant : new LastGrant(grant.expiresAt(), false, reason));
+  }
+
+  @Override
+  public synchronized Optional<LastGrant> lastGrant(OrganizationId organization, String appId) {
+    var key = key(organization, appId);
+    return Optional.ofNullable(last.get(key))
+        .map(grant -> new LastGrant(grant.expiresAt(), grants.containsKey(key), grant.refused()));
   }
 
   @Override

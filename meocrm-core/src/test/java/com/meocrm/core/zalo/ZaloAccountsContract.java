@@ -8,6 +8,7 @@ import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.zalo.ZaloAccount.Quota;
 import com.meocrm.core.zalo.ZaloAccount.Tokens;
 import com.meocrm.core.zalo.ZaloAccounts.Grant;
+import com.meocrm.core.zalo.ZaloAccounts.LastGrant;
 import com.meocrm.core.zalo.ZaloAccounts.SealedTokens;
 import com.meocrm.core.zalo.ZaloAccounts.SealedVerifier;
 import java.time.Duration;
@@ -203,6 +204,23 @@ public abstract class ZaloAccountsContract {
   }
 
   @Test
+  void why_a_grant_came_to_nothing_is_known_until_the_next_one_is_begun() {
+    begin(new Grant(SHOP, "app_1", "digest-1", "usr_1", NOON, "sealed-1"));
+    assertThat(lastGrant()).isEqualTo(new LastGrant(NOON, true, null));
+    accounts.refuseGrant(SHOP, "app_1", "too early: it was not ended");
+    assertThat(lastGrant()).isEqualTo(new LastGrant(NOON, true, null));
+
+    accounts.endGrant("digest-1", NOON.minusSeconds(1));
+    assertThat(lastGrant()).isEqualTo(new LastGrant(NOON, false, null));
+    accounts.refuseGrant(SHOP, "app_1", "nobody agreed");
+    assertThat(lastGrant()).isEqualTo(new LastGrant(NOON, false, "nobody agreed"));
+    assertThat(accounts.lastGrant(OTHER, "app_1")).isEmpty();
+
+    begin(new Grant(SHOP, "app_1", "digest-2", "usr_1", NOON.plusSeconds(1), "sealed-1"));
+    assertThat(lastGrant()).isEqualTo(new LastGrant(NOON.plusSeconds(1), true, null));
+  }
+
+  @Test
   void beginning_again_makes_the_former_link_void() {
     begin(new Grant(SHOP, "app_1", "digest-1", "usr_1", NOON, "sealed-1"));
     begin(new Grant(SHOP, "app_1", "digest-2", "usr_2", NOON, "sealed-1"));
@@ -265,6 +283,10 @@ public abstract class ZaloAccountsContract {
 
   private Instant expiry() {
     return accounts.find(SHOP, "oa_1").orElseThrow().tokens().accessExpiresAt();
+  }
+
+  private LastGrant lastGrant() {
+    return accounts.lastGrant(SHOP, "app_1").orElseThrow();
   }
 
   private void begin(Grant grant) {

@@ -103,7 +103,8 @@ record NotificationJson(
       List<String> audience,
       boolean reachable,
       @Nullable String deadAt,
-      @Nullable String problem) {
+      @Nullable String problem,
+      @Nullable String openUntil) {
     static DestinationJson of(StaffDestination destination) {
       return new DestinationJson(
           destination.id(),
@@ -115,7 +116,8 @@ record NotificationJson(
           destination.audience().stream().sorted().toList(),
           !destination.isDead(),
           time(destination.deadAt()),
-          destination.deadReason());
+          destination.deadReason(),
+          time(destination.openUntil()));
     }
   }
 

@@ -8,6 +8,7 @@ import com.meocrm.adapter.http.notification.NotificationJson.TestJson;
 import com.meocrm.adapter.http.web.Answer;
 import com.meocrm.adapter.http.web.Call;
 import com.meocrm.adapter.http.web.Cursors;
+import com.meocrm.adapter.http.web.JsonObject;
 import com.meocrm.adapter.http.web.ListJson;
 import com.meocrm.adapter.http.web.Requires;
 import com.meocrm.adapter.http.web.Route;
@@ -57,13 +58,10 @@ public final class NotificationRoutes {
         Route.post(
                 PATH + "/telegram/link",
                 Requires.scope(WRITE),
-                call -> link(call, StaffChannelName.TELEGRAM))
+                call -> link(call, call.body(), StaffChannelName.TELEGRAM))
             .withOptionalBody()
             .reachingOut(),
-        Route.post(
-                PATH + "/zalo/link",
-                Requires.scope(WRITE),
-                call -> link(call, StaffChannelName.ZALO))
+        Route.post(PATH + "/zalo/link", Requires.scope(WRITE), this::linkZalo)
             .withOptionalBody()
             .reachingOut(),
         Route.get(PATH + "/{id}", Requires.scope(READ), this::read));
@@ -153,8 +151,13 @@ public final class NotificationRoutes {
     return Answer.ok(TestJson.of(staff.test().handle(id, call.context())));
   }
 
-  private Answer link(Call call, StaffChannelName channel) {
+  private Answer linkZalo(Call call) {
     var body = call.body();
+    var via = body.optionalLowerCaseOneOf("via", Via.class);
+    return link(call, body, via == Via.OA ? StaffChannelName.ZALO_OA : StaffChannelName.ZALO);
+  }
+
+  private Answer link(Call call, JsonObject body, StaffChannelName channel) {
     var audience =
         body.gives("audience")
             ? Set.copyOf(body.texts("audience", 0, MAX_WORDS, MAX_WORD))
@@ -172,6 +175,12 @@ public final class NotificationRoutes {
       throw DomainException.notFound(code, message);
     }
     return id;
+  }
+
+  /** Whom the code is sent to. */
+  private enum Via {
+    BOT,
+    OA
   }
 
   private record Destinations(List<DestinationJson> data) {}

@@ -93,6 +93,22 @@ public record Route(
     return stored(Method.POST, path, Requires.publicAccess(), Body.SIGNED, handler);
   }
 
+  /**
+   * As {@link #signed}, for senders who wait for no more than a moment: its handler takes its place
+   * before the store itself.
+   */
+  public static Route signedInHaste(String path, Handler handler) {
+    return new Route(
+        Method.POST,
+        path,
+        Requires.publicAccess(),
+        Set.of(),
+        Body.SIGNED,
+        Effect.NONE,
+        false,
+        handler);
+  }
+
   /** A POST whose handler does all but authentication itself, {@link Effect#MANAGED}. */
   public static Route managed(String path, Requires requires, Handler handler) {
     return new Route(

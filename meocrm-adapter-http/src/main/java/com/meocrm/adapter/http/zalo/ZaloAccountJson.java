@@ -20,11 +20,15 @@ record ZaloAccountJson(
     @Nullable String reason,
     @Nullable String grantedAt,
     @Nullable String tokenRefreshedAt,
-    @Nullable Quota quota) {
-  static final ZaloAccountJson NONE =
-      new ZaloAccountJson("NOT_CONNECTED", null, null, null, null, null, null, null);
+    @Nullable Quota quota,
+    @Nullable Grant grant) {
 
-  static ZaloAccountJson of(ZaloAccount account) {
+  static ZaloAccountJson of(
+      @Nullable ZaloAccount account, ConnectZalo.@Nullable Progress progress) {
+    var grant = progress == null ? null : Grant.of(progress);
+    if (account == null) {
+      return new ZaloAccountJson("NOT_CONNECTED", null, null, null, null, null, null, null, grant);
+    }
     var quota = account.quota();
     return new ZaloAccountJson(
         account.trouble() == null ? "CONNECTED" : "NEEDS_GRANT",
@@ -34,7 +38,17 @@ record ZaloAccountJson(
         account.trouble(),
         WireTime.of(account.grantedAt()),
         WireTime.of(account.tokens().refreshedAt()),
-        quota == null ? null : new Quota(quota.daily(), quota.remaining(), quota.day().toString()));
+        quota == null ? null : new Quota(quota.daily(), quota.remaining(), quota.day().toString()),
+        grant);
+  }
+
+  /** How far the link is that was made last. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Grant(String state, String expiresAt, @Nullable String reason) {
+    static Grant of(ConnectZalo.Progress progress) {
+      return new Grant(
+          progress.state().name(), WireTime.of(progress.expiresAt()), progress.reason());
+    }
   }
 
   /** What was left of a day, as last heard. */

@@ -11,6 +11,7 @@ import com.meocrm.core.zalo.ConnectZalo;
 import com.meocrm.core.zalo.CustomerMessaging;
 import com.meocrm.core.zalo.ReceiveZaloCallback;
 import com.meocrm.core.zalo.ZaloSignature;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class ZaloRoutes {
   private static final String PATH = "/api/v1/notifications/zalo";
   private static final int MAX_ANSWER_LENGTH = 2048;
+
+  /** Zalo counts an answer after two seconds as none; the way there and back takes some of it. */
+  static final Duration ZALOS_PATIENCE = Duration.ofMillis(1_500);
+
+  private static final String NOBODY = "The administrator did not agree";
 
   /** The page loads nothing and tells nobody where it was. */
   private static final Map<String, String> PAGE_HEADERS =
@@ -33,6 +39,7 @@ public final class ZaloRoutes {
           "no-store");
 
   private final CustomerMessaging customers;
+  private final AnswersInTime answers = new AnswersInTime(ZALOS_PATIENCE);
 
   public ZaloRoutes(CustomerMessaging customers) {
     this.customers = customers;
@@ -43,19 +50,16 @@ public final class ZaloRoutes {
         Route.get(PATH, Requires.scope("notifications:read"), this::read),
         Route.get(PATH + "/templates", Requires.scope("notifications:read"), this::templates),
         Route.action(PATH + "/connect", Requires.adminWith("notifications:write"), this::connect),
-        Route.signed(PATH + "/webhook", this::receive),
+        Route.signedInHaste(PATH + "/webhook", this::receive),
         Route.get(ConnectZalo.CALLBACK, Requires.publicAccess(), this::comeBack)
             .withQuery("code", "oa_id", "state", "error", "error_description", "error_reason"));
   }
 
   private Answer read(Call call) {
     var organization = call.context().organization();
+    var progress = customers.connect().progress(organization).orElse(null);
     return Answer.ok(
-        customers
-            .accounts()
-            .latest(organization)
-            .map(ZaloAccountJson::of)
-            .orElse(ZaloAccountJson.NONE));
+        ZaloAccountJson.of(customers.accounts().latest(organization).orElse(null), progress));
   }
 
   private Answer templates(Call call) {
@@ -70,15 +74,14 @@ public final class ZaloRoutes {
 
   private Answer receive(Call call) {
     call.violations().orThrow();
-    var result =
-        customers
-            .receiveCallback()
-            .handle(
-                new ReceiveZaloCallback.Request(
-                    call.header(ZaloSignature.HEADER),
-                    call.header(ZaloSignature.TIMESTAMP_HEADER),
-                    call.rawBody(),
-                    call.traceId()));
+    var request =
+        new ReceiveZaloCallback.Request(
+            call.header(ZaloSignature.HEADER),
+            call.header(ZaloSignature.TIMESTAMP_HEADER),
+            call.rawBody(),
+            call.traceId());
+    var receive = customers.receiveCallback();
+    var result = answers.inTime(() -> call.atStore(() -> receive.handle(request)));
     return Answer.ok(new Received(result.name()));
   }
 
@@ -88,8 +91,12 @@ public final class ZaloRoutes {
     var state = query.text("state", MAX_ANSWER_LENGTH);
     var code = query.text("code", MAX_ANSWER_LENGTH);
     var oaId = query.text("oa_id");
+    var why = query.text("error_description", MAX_ANSWER_LENGTH);
     call.violations().orThrow();
     if (state == null || code == null) {
+      if (state != null) {
+        customers.connect().decline(state, why == null ? NOBODY : NOBODY + " (" + why + ")");
+      }
       return page(400, "Zalo chưa được kết nối", "Zalo is not connected: nobody agreed.");
     }
     return call.awayFromStore(() -> end(state, code, oaId, call.traceId()));

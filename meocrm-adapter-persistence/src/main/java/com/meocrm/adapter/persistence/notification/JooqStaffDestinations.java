@@ -11,6 +11,7 @@ import com.meocrm.core.notification.StaffChannelName;
 import com.meocrm.core.notification.StaffDestination;
 import com.meocrm.core.notification.StaffDestinations;
 import com.meocrm.core.shared.OrganizationId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -55,10 +56,10 @@ public final class JooqStaffDestinations implements StaffDestinations {
   private static final String LINK =
       """
       insert into meocrm.staff_destination (organization_id, destination_id, channel, address, is_group, topic, title,
-        language, audience, created_at)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, meocrm.meocrm_now())
+        language, audience, open_until, created_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::timestamptz, meocrm.meocrm_now())
       on conflict (organization_id, destination_id) do update set title = excluded.title, language = excluded.language,
-        audience = excluded.audience, dead_at = null, dead_reason = null, moves = 0
+        audience = excluded.audience, open_until = excluded.open_until, dead_at = null, dead_reason = null, moves = 0
       """;
 
   private static final String REVIVE =
@@ -66,6 +67,26 @@ public final class JooqStaffDestinations implements StaffDestinations {
       update meocrm.staff_destination set dead_at = null, dead_reason = null, moves = 0
       where organization_id = ? and destination_id = ?
       """;
+
+  /** What is older than what is known says nothing: providers repeat, and not in order. */
+  private static final String HEARD =
+      """
+      update meocrm.staff_destination d set heard_at = ?::timestamptz, open_until = ?::timestamptz, dead_at = null,
+        dead_reason = null
+      where d.organization_id = ? and d.channel = ? and d.address = ?
+        and (d.heard_at is null or d.heard_at < ?::timestamptz)
+      returning %s
+      """
+          .formatted(StaffRows.DESTINATION);
+
+  private static final String LEFT =
+      """
+      update meocrm.staff_destination d set heard_at = ?::timestamptz, open_until = ?::timestamptz
+      where d.organization_id = ? and d.channel = ? and d.address = ?
+        and (d.heard_at is null or d.heard_at < ?::timestamptz)
+      returning %s
+      """
+          .formatted(StaffRows.DESTINATION);
 
   private static final String LIST =
       "select %s from meocrm.staff_destination d where d.organization_id = ? order by d.created_at, d.destination_id"
@@ -213,7 +234,45 @@ public final class JooqStaffDestinations implements StaffDestinations {
             destination.address().topic(),
             StaffRows.cut(destination.title(), MAX_TITLE),
             destination.language() == null ? null : destination.language().code(),
-            StaffRows.json(destination.audience()));
+            StaffRows.json(destination.audience()),
+            destination.openUntil() == null ? null : destination.openUntil().toString());
+  }
+
+  @Override
+  public List<StaffDestination> heard(
+      OrganizationId organization,
+      StaffChannelName channel,
+      String address,
+      Instant at,
+      Instant openUntil) {
+    return told(HEARD, organization, channel, address, at, openUntil);
+  }
+
+  @Override
+  public boolean left(
+      OrganizationId organization, StaffChannelName channel, String address, Instant at) {
+    return !told(LEFT, organization, channel, address, at, at).isEmpty();
+  }
+
+  private List<StaffDestination> told(
+      String statement,
+      OrganizationId organization,
+      StaffChannelName channel,
+      String address,
+      Instant at,
+      Instant openUntil) {
+    var time = at.toString();
+    return transactions
+        .current(organization)
+        .fetch(
+            statement,
+            time,
+            openUntil.toString(),
+            organization.value(),
+            channel.name(),
+            address,
+            time)
+        .map(StaffRows::destination);
   }
 
   @Override

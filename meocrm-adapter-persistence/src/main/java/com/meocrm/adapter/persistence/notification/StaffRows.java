@@ -24,7 +24,7 @@ final class StaffRows {
       d.organization_id as d_organization, d.destination_id as d_id, d.channel as d_channel, d.address as d_address,
         d.is_group as d_group, d.topic as d_topic, d.title as d_title, d.language as d_language,
         d.audience::text as d_audience, d.lane_id as d_lane, d.lane_account as d_lane_account, d.dead_at as d_dead_at,
-        d.dead_reason as d_dead_reason\
+        d.dead_reason as d_dead_reason, d.open_until as d_open_until\
       """;
 
   private StaffRows() {}
@@ -44,7 +44,8 @@ final class StaffRows {
         row.get("d_lane", String.class),
         row.get("d_lane_account", String.class),
         instant(row, "d_dead_at"),
-        row.get("d_dead_reason", String.class));
+        row.get("d_dead_reason", String.class),
+        instant(row, "d_open_until"));
   }
 
   static StaffAccount account(Record row) {

@@ -33,13 +33,17 @@ import org.jspecify.annotations.Nullable;
 public final class JooqCustomerMessages implements CustomerMessages {
   private static final Condition OPEN =
       CUSTOMER_MESSAGE.STATE.in(inline(State.QUEUED.name()), inline(State.WAITING.name()));
+  private static final Condition UNFINISHED =
+      CUSTOMER_MESSAGE.STATE.in(
+          inline(State.QUEUED.name()), inline(State.WAITING.name()), inline(State.SENDING.name()));
   private static final Condition ENDED =
       CUSTOMER_MESSAGE.STATE.in(
           State.SKIPPED.name(),
           State.SENT.name(),
           State.DELIVERED.name(),
           State.UNKNOWN.name(),
-          State.FAILED.name());
+          State.FAILED.name(),
+          State.EXPIRED.name());
 
   private final Transactions transactions;
 
@@ -225,6 +229,24 @@ public final class JooqCustomerMessages implements CustomerMessages {
             .orderBy(CUSTOMER_MESSAGE.UPDATED_AT)
             .limit(limit)
             .fetch(JooqCustomerMessages::message));
+  }
+
+  @Override
+  public int expire(Instant before, String why, Instant now, int limit) {
+    return transactions.asWorker(dsl ->
+        standing(dsl, Standing.of(State.EXPIRED, Reason.TOO_OLD, why), now)
+            .set(CUSTOMER_MESSAGE.STATE, ifBegun(State.UNCONFIRMED.name(), State.EXPIRED.name()))
+            .set(CUSTOMER_MESSAGE.REASON, ifBegun(Reason.NO_RECEIPT.name(), Reason.TOO_OLD.name()))
+            .where(
+                row(CUSTOMER_MESSAGE.ORGANIZATION_ID, CUSTOMER_MESSAGE.MESSAGE_ID)
+                    .in(
+                        dsl.select(CUSTOMER_MESSAGE.ORGANIZATION_ID, CUSTOMER_MESSAGE.MESSAGE_ID)
+                            .from(CUSTOMER_MESSAGE)
+                            .where(CUSTOMER_MESSAGE.CREATED_AT.lt(before))
+                            .and(UNFINISHED)
+                            .limit(limit)))
+            .and(UNFINISHED)
+            .execute());
   }
 
   @Override

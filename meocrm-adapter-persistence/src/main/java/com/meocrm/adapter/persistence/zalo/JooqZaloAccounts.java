@@ -265,6 +265,7 @@ public final class JooqZaloAccounts implements ZaloAccounts {
         .set(ZALO_GRANT.STATE_DIGEST, excluded(ZALO_GRANT.STATE_DIGEST))
         .set(ZALO_GRANT.REQUESTED_BY, excluded(ZALO_GRANT.REQUESTED_BY))
         .set(ZALO_GRANT.EXPIRES_AT, excluded(ZALO_GRANT.EXPIRES_AT))
+        .setNull(ZALO_GRANT.REFUSED)
         .execute();
   }
 
@@ -285,6 +286,30 @@ public final class JooqZaloAccounts implements ZaloAccounts {
                     row.getRequestedBy(),
                     row.getExpiresAt(),
                     row.getVerifier())));
+  }
+
+  @Override
+  public void refuseGrant(OrganizationId organization, String appId, String reason) {
+    transactions.asWorker(dsl ->
+        dsl.update(ZALO_GRANT)
+            .set(ZALO_GRANT.REFUSED, Texts.cut(reason))
+            .where(ZALO_GRANT.ORGANIZATION_ID.eq(organization.value()))
+            .and(ZALO_GRANT.APP_ID.eq(appId))
+            .and(ZALO_GRANT.STATE_DIGEST.isNull())
+            .execute());
+  }
+
+  @Override
+  public Optional<LastGrant> lastGrant(OrganizationId organization, String appId) {
+    return transactions.asTenantOrWorker(
+        organization,
+        dsl ->
+            dsl.selectFrom(ZALO_GRANT)
+                .where(ZALO_GRANT.ORGANIZATION_ID.eq(organization.value()))
+                .and(ZALO_GRANT.APP_ID.eq(appId))
+                .fetchOptional(row ->
+                    new LastGrant(
+                        row.getExpiresAt(), row.getStateDigest() != null, row.getRefused())));
   }
 
   @Override
