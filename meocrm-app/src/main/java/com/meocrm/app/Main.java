@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TokenCommand.class,
       McpCommand.class,
       ListenCommand.class,
+      ZaloCommand.class,
       VerifyCommand.class,
       MigrateCommand.class,
       BenchCommand.class,

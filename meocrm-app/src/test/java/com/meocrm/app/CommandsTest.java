@@ -137,6 +137,9 @@ class CommandsTest {
     "listen --token t --forward http://127.0.0.1:9/ --secret short, --secret",
     "listen --token t --forward http://127.0.0.1:9/ --evnts order.*, --events",
     "verify --secret s --signature s /nowhere/x, cannot read",
+    "zalo,                          ./meocrm zalo --help",
+    "zalo connect,                  --token",
+    "zalo connect --token t --url ftp://hub, http or https URL",
     "bench,                         ",
     "bench webhooks --deliveries 0, --deliveries must be 1 to",
     "bench webhooks --endpoints 3,  --endpoints must be a multiple of --fan-out",
@@ -257,6 +260,8 @@ class CommandsTest {
         "verify",
         "migrate",
         "bench",
+        "zalo",
+        "zalo connect",
         "bench webhooks",
         "bench chaos",
         "bench fairness",
@@ -285,8 +290,8 @@ class CommandsTest {
 
     assertThat(commands)
         .containsExactlyInAnyOrder(
-            "demo", "serve", "token", "mcp", "listen", "verify", "migrate", "bench", "openapi",
-            "version");
+            "demo", "serve", "token", "mcp", "listen", "zalo", "verify", "migrate", "bench",
+            "openapi", "version");
     assertThat(run("--help").out).contains(commands).contains("test");
   }
 
