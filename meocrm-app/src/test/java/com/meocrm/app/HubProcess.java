@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 
 /** The program in a process of its own, as a user starts it. */
 final class HubProcess implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(120);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String MASTER_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
   private static final String JWT_SECRET = "a-secret-of-the-tests-that-is-long-enough-for-hs256";
   private static final String ISSUER = "tests";
