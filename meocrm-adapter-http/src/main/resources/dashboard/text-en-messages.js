@@ -16,6 +16,7 @@ export default {
   "message UNCONFIRMED": "Perhaps arrived",
   "message UNKNOWN": "Nobody knows",
   "message FAILED": "Failed",
+  "message EXPIRED": "Dropped before it could be sent",
   "reason NO_CONSENT": "The customer has not agreed.",
   "reason OPTED_OUT": "The customer does not want messages.",
   "reason PHONE_FOREIGN": "The number is not Vietnamese.",

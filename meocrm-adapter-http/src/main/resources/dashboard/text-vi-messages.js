@@ -247,6 +247,7 @@ export default {
   "message UNCONFIRMED": "Có thể đã đến",
   "message UNKNOWN": "Không rõ kết quả",
   "message FAILED": "Không gửi được",
+  "message EXPIRED": "Bị bỏ vì để quá lâu chưa gửi được",
   "reason NO_CONSENT": "Khách chưa đồng ý.",
   "reason OPTED_OUT": "Khách không muốn nhận tin.",
   "reason PHONE_FOREIGN": "Không phải số Việt Nam.",
