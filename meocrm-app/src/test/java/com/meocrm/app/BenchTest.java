@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The measurements in their smallest form: that they measure, not what. */
 class BenchTest {
@@ -46,6 +47,7 @@ class BenchTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "meocrm.all", matches = "true")
   void ws_counts_what_sockets_were_owed_and_got() throws Exception {
     run("bench", "ws", "--idle=20", "--sockets=10", "--rate=20", "--seconds=1", "--json");
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openqa.selenium.By;
 
 /** What the shop says to its people and customers, at the dashboard in a real browser. */
@@ -111,6 +112,7 @@ class DashboardMessagesTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "meocrm.all", matches = "true")
   void zalo_is_set_up_connected_and_its_alarm_is_seen() throws Exception {
     town.open("/zalo");
     assertThat(browser.see(By.cssSelector("[data-zalo]")).getDomAttribute("data-zalo"))

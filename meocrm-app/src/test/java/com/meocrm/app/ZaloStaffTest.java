@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A Zalo bot tells staff, beside Telegram and in its place. */
 class ZaloStaffTest {
@@ -144,6 +145,7 @@ class ZaloStaffTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "meocrm.all", matches = "true")
   void two_shops_on_two_nodes_share_the_bots_limits_and_are_never_told_to_wait() {
     var other = new OrganizationId("org_other");
     use(other);
