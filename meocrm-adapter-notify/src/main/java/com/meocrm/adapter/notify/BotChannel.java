@@ -26,16 +26,6 @@ abstract class BotChannel implements StaffChannel, ChatInbox, AutoCloseable {
   private static final int PER_BOT = 30;
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  /** A bot restarts, a proxy hiccups; longer outages are the lane's. */
-  private static final RetrySchedule SCHEDULE =
-      new RetrySchedule(
-          List.of(
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(8),
-              Duration.ofSeconds(32),
-              Duration.ofMinutes(2)),
-          Duration.ofHours(1));
-
   private static final int NOTHING_CAME = 408;
   private static final int OTHER_RECEIVER = 409;
 
@@ -81,7 +71,7 @@ abstract class BotChannel implements StaffChannel, ChatInbox, AutoCloseable {
 
   @Override
   public final RetrySchedule schedule() {
-    return SCHEDULE;
+    return RetrySchedule.CHAT;
   }
 
   @Override

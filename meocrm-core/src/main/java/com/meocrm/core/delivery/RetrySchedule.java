@@ -26,6 +26,12 @@ public record RetrySchedule(List<Duration> waits, Duration longestAsked) {
               Duration.ofMinutes(2)),
           Duration.ofHours(1));
 
+  /**
+   * Messages in chats, as often as webhooks: a bot restarts, a proxy hiccups; longer outages are
+   * the lane's.
+   */
+  public static final RetrySchedule CHAT = WEBHOOK;
+
   public RetrySchedule {
     waits = List.copyOf(waits);
   }

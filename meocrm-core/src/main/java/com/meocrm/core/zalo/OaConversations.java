@@ -38,14 +38,6 @@ public final class OaConversations implements StaffChannel, ChatInvitations {
   private static final int MAX_TEXT = 2000;
   private static final int PER_ACCOUNT = 30;
   private static final Pattern USER = Pattern.compile("[0-9]{1,24}");
-  private static final RetrySchedule SCHEDULE =
-      new RetrySchedule(
-          List.of(
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(8),
-              Duration.ofSeconds(32),
-              Duration.ofMinutes(2)),
-          Duration.ofHours(1));
 
   private final ZaloAccounts accounts;
   private final ZaloSettings settings;
@@ -99,7 +91,7 @@ public final class OaConversations implements StaffChannel, ChatInvitations {
 
   @Override
   public RetrySchedule schedule() {
-    return SCHEDULE;
+    return RetrySchedule.CHAT;
   }
 
   @Override
