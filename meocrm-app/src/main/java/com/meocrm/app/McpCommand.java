@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -71,9 +70,7 @@ final class McpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     WebAddress.require(spec, "--url", url, "http://localhost:8080");
-    if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
-      throw new ParameterException(spec.commandLine(), "--token: that is no token");
-    }
+    BearerToken.require(spec, token);
     try (var hub = new HubCommands(url, token)) {
       return name == null ? listed(hub.list()) : called(hub, name);
     } catch (IOException e) {

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code meocrm zalo connect}: makes a link, and waits until an administrator has agreed there. */
@@ -54,9 +53,7 @@ final class ZaloConnectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     WebAddress.require(spec, "--url", url, "http://localhost:8080");
-    if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
-      throw new ParameterException(spec.commandLine(), "--token: that is no token");
-    }
+    BearerToken.require(spec, token);
     try (var grants = new ZaloGrants(url, token)) {
       return connect(grants);
     } catch (Refused refused) {
