@@ -78,8 +78,8 @@ final class PublishRules {
       List<Violation> violations) {
     int before = violations.size();
     checkId(event.eventId(), place, violations);
-    var key = event.key();
-    if (key != null && !isKey(key)) {
+    var given = event.key();
+    if (given != null && !isKey(given)) {
       violations.add(
           new Violation(
               place + "key",
@@ -100,13 +100,19 @@ final class PublishRules {
     if (description.isEmpty() || violations.size() > before) {
       return Optional.empty();
     }
+    var key = given == null ? naturalKey(event) : given;
+    if (!isKey(key)) {
+      violations.add(
+          new Violation(
+              place + "key",
+              "required",
+              "is required where what names the thing in the data has control characters"));
+      return Optional.empty();
+    }
     var type = description.get();
     var produced =
         new ProducedEvent(
-            type.type(),
-            Math.toIntExact(type.version()),
-            key == null ? naturalKey(event) : key,
-            event.data().toString());
+            type.type(), Math.toIntExact(type.version()), key, event.data().toString());
     return Optional.of(new Checked(new EventId(event.eventId()), produced, EventDigest.of(event)));
   }
 
@@ -180,12 +186,16 @@ final class PublishRules {
       return text(data, "orderId");
     }
     if (type.startsWith("inventory.")) {
-      var key = text(data, "branchId") + "/" + text(data, "sku");
-      return key.length() > EncodedEvent.MAX_KEY_LENGTH
-          ? key.substring(0, EncodedEvent.MAX_KEY_LENGTH)
-          : key;
+      return cut(text(data, "branchId") + "/" + text(data, "sku"));
     }
     return type.startsWith("commission.") ? text(data, "period") : event.eventId();
+  }
+
+  /** At most as long as keys are, and never through the middle of a character. */
+  private static String cut(String key) {
+    int end = Math.min(key.length(), EncodedEvent.MAX_KEY_LENGTH);
+    boolean splits = end < key.length() && Character.isHighSurrogate(key.charAt(end - 1));
+    return key.substring(0, splits ? end - 1 : end);
   }
 
   private static String text(JsonValue.Members data, String name) {

@@ -84,6 +84,20 @@ class EventPublishingTest {
   }
 
   @Test
+  void a_key_that_the_data_names_is_cut_between_characters_and_has_no_controls() {
+    var shelf = "{\"sku\":\"%s\",\"branchId\":\"br_1\",\"quantity\":1,\"minStock\":2}";
+
+    one(event("1", "inventory.low_stock", null, shelf.formatted("🍵".repeat(200))));
+
+    assertThat(outbox.getFirst().key()).isEqualTo("br_1/" + "🍵".repeat(97));
+    assertThatThrownBy(() -> one(event("2", "inventory.low_stock", null, shelf.formatted("A\\nB"))))
+        .isInstanceOfSatisfying(
+            DomainException.class, e -> assertThat(broken(e)).containsExactly("key required"));
+    one(event("2", "inventory.low_stock", "A", shelf.formatted("A\\nB")));
+    assertThat(outbox).hasSize(2);
+  }
+
+  @Test
   void the_same_event_twice_is_stored_once_however_it_is_spelled() {
     one(event("erp-1", "commission.payout.completed", null, PAID));
 
