@@ -50,7 +50,8 @@ public final class RegisterEventType {
           "Types of your own are custom.<name>: lower-case words of letters, digits and underscores, joined by dots.");
     }
     var violations = new ArrayList<Violation>();
-    if (command.description().length() > MAX_DESCRIPTION_LENGTH) {
+    var description = command.description();
+    if (description.codePointCount(0, description.length()) > MAX_DESCRIPTION_LENGTH) {
       violations.add(
           new Violation(
               "description", "too_long", "at most " + MAX_DESCRIPTION_LENGTH + " characters"));

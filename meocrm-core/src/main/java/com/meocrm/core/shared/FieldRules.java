@@ -77,7 +77,7 @@ public final class FieldRules {
   /** Text of one line that is not blank. */
   public void oneLine(String field, @Nullable String value, int maxLength) {
     if (value != null
-        && (value.length() > maxLength || value.isBlank() || !ONE_LINE.matcher(value).matches())) {
+        && (length(value) > maxLength || value.isBlank() || !ONE_LINE.matcher(value).matches())) {
       violate(
           field,
           "malformed",
@@ -90,11 +90,16 @@ public final class FieldRules {
     if (value == null) {
       return;
     }
-    if (value.length() > maxLength) {
+    if (length(value) > maxLength) {
       violate(field, "too_long", "at most " + maxLength + " characters");
     } else if (!LINES.matcher(value).matches()) {
       violate(field, "malformed", "no control characters but line breaks");
     }
+  }
+
+  /** In characters as people, JSON Schema and the database count them: 🍵 is one. */
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
   }
 
   public void notNegative(String field, @Nullable Money value) {

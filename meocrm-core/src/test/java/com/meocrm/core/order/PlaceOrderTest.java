@@ -298,6 +298,7 @@ class PlaceOrderTest {
         Map.entry(an().discount(Money.of("1250000.01")).order(), "discount out_of_range"),
         Map.entry(an().branch("").order(), "branchId malformed"),
         Map.entry(an().notes("x".repeat(2001)).order(), "notes too_long"),
+        Map.entry(an().notes("🍵".repeat(2001)).order(), "notes too_long"),
         Map.entry(an().notes("tab\there").order(), "notes malformed"),
         Map.entry(an().notes("\udc00").order(), "notes malformed"),
         Map.entry(an().code("c".repeat(65)).order(), "code malformed"),
@@ -321,7 +322,7 @@ class PlaceOrderTest {
   void the_bounds_themselves_are_allowed() {
     var most = item("s".repeat(64), 1_000_000, "49999999.99", DiscountType.PERCENT, "0.0001");
 
-    var order = place(an().items(200, most).notes("x\n".repeat(1000)).order());
+    var order = place(an().items(200, most).notes("🍵\n".repeat(1000)).order());
 
     assertThat(order.items()).hasSize(200);
     assertThat(order.valueNet()).isEqualTo(Money.of("9999989998000002.00"));
