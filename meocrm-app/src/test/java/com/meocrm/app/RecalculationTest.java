@@ -73,8 +73,7 @@ class RecalculationTest {
         insert into meocrm.lead (organization_id, lead_id, name, priority_auto, priority_manual,
           assigned_by_rule, last_activity_at, created_at, updated_at, version)
         select '%s', 'lead_' || n, 'Khách ' || n, 'HIGH', case when n %% 10 = 0 then 'HIGH' end,
-          false, (date_trunc('day', now() at time zone 'Asia/Ho_Chi_Minh') + interval '12 hours'
-            - (n %% 100) * interval '1 day') at time zone 'Asia/Ho_Chi_Minh', now(), now(), 1
+          false, now() - (n %% 100) * interval '24 hours', now(), now(), 1
         from generate_series(1, %d) n
         """
             .formatted(organization, count));

@@ -1,15 +1,14 @@
 package com.meocrm.core.lead;
 
-import com.meocrm.core.shared.BusinessTime;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /**
- * After how many business days without an activity a lead is less urgent. Days are counted from
- * midnight to midnight in Asia/Ho_Chi_Minh: an activity at 23:59 is one day old a minute later.
- * Where the three do not rise, the lowest priority that is reached counts.
+ * After how many days without an activity a lead is less urgent. As with the window of refunds a
+ * day is one when its 24 hours are over, whenever it began. Where the three do not rise, the lowest
+ * priority that is reached counts.
  *
- * @param toMedium from this day on MEDIUM; less is HIGH
+ * @param toMedium from so many days on MEDIUM; less is HIGH
  */
 public record PriorityThresholds(int toMedium, int toLow, int toInactive) {
   /** 7, 30 and 60 days. */
@@ -24,8 +23,7 @@ public record PriorityThresholds(int toMedium, int toLow, int toInactive) {
 
   /** The priority at {@code now} of a lead that was last active then; in the future means now. */
   public Priority priorityOf(Instant lastActivityAt, Instant now) {
-    long days =
-        ChronoUnit.DAYS.between(BusinessTime.dayOf(lastActivityAt), BusinessTime.dayOf(now));
+    long days = Duration.between(lastActivityAt, now).toDays();
     if (days >= toInactive) {
       return Priority.INACTIVE;
     }

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PriorityThresholdsTest {
   @ParameterizedTest
   @CsvSource({
-    // days before the business day of 11 November 2025, 12:00 in Vietnam
     "0, HIGH",
     "6, HIGH",
     "7, MEDIUM",
@@ -31,19 +30,19 @@ class PriorityThresholdsTest {
 
   @ParameterizedTest
   @CsvSource({
-    // 00:00 in Vietnam is 17:00 UTC of the day before; now is 11 November, 00:00:00.000 there
-    "2025-11-04T16:59:59.999Z, MEDIUM",
-    "2025-11-04T17:00:00.000Z, HIGH",
-    "2025-10-12T16:59:59.999Z, LOW",
-    "2025-10-12T17:00:00.000Z, MEDIUM",
-    "2025-09-12T16:59:59.999Z, INACTIVE",
-    "2025-09-12T17:00:00.000Z, LOW",
-    "2025-11-10T18:00:00.000Z, HIGH"
+    // now is 11 November, 05:00:00.000Z
+    "2025-11-04T05:00:00.001Z, HIGH",
+    "2025-11-04T05:00:00.000Z, MEDIUM",
+    "2025-10-12T05:00:00.001Z, MEDIUM",
+    "2025-10-12T05:00:00.000Z, LOW",
+    "2025-09-12T05:00:00.001Z, LOW",
+    "2025-09-12T05:00:00.000Z, INACTIVE",
+    "2025-11-11T05:00:01.000Z, HIGH"
   })
-  void days_change_at_midnight_in_vietnam(Instant lastActivity, Priority priority) {
-    var midnight = Instant.parse("2025-11-10T17:00:00Z");
+  void a_day_counts_once_it_is_over(Instant lastActivity, Priority priority) {
+    var now = Instant.parse("2025-11-11T05:00:00Z");
 
-    assertThat(PriorityThresholds.DEFAULT.priorityOf(lastActivity, midnight)).isEqualTo(priority);
+    assertThat(PriorityThresholds.DEFAULT.priorityOf(lastActivity, now)).isEqualTo(priority);
   }
 
   @Test
