@@ -11,6 +11,7 @@ import com.meocrm.core.inventory.UpdateProduct;
 import com.meocrm.core.order.ChangeOrderStatus;
 import com.meocrm.core.order.CheckOrder;
 import com.meocrm.core.order.DecideRefund;
+import com.meocrm.core.order.Order;
 import com.meocrm.core.order.OrderChanges;
 import com.meocrm.core.order.OrderReactions;
 import com.meocrm.core.order.OrderSettings;
@@ -170,12 +171,16 @@ public final class SalesUseCases {
     }
 
     @Override
-    public RefundPolicy refunds(RequestContext context, String branchId) {
-      return settings.refund(subject(context, branchId));
+    public RefundPolicy refunds(RequestContext context, Order order) {
+      return settings.refund(subject(context, order));
     }
 
-    ShippingFees shippingFees(RequestContext context, String branchId) {
-      return settings.shipping(subject(context, branchId));
+    ShippingFees shippingFees(RequestContext context, Order order) {
+      return settings.shipping(subject(context, order));
+    }
+
+    private static SettingSubject subject(RequestContext context, Order order) {
+      return subject(context, order.branchId()).about(order.id().value());
     }
 
     private static SettingSubject subject(RequestContext context, String branchId) {

@@ -58,7 +58,7 @@ public final class EarnCommissions implements OrderReactions {
     var completedAt = Objects.requireNonNull(order.completedAt(), "completedAt");
     var period = BusinessTime.monthOf(completedAt);
     var month = months.add(order.organization(), order.sellerId(), period, order.valueNet());
-    var policy = settings.of(context, order.sellerId(), order.branchId());
+    var policy = settings.of(context, order);
     if (!policy.enabled()) {
       return;
     }

@@ -1,11 +1,15 @@
 package com.meocrm.core.commission;
 
+import com.meocrm.core.order.Order;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.SettingSubject;
 import com.meocrm.core.shared.RequestContext;
 import java.util.Set;
 
-/** The setting {@code commission}: of the seller, else of the branch, else of the tenant. */
+/**
+ * The setting {@code commission}: of the order, else of the seller, the branch, the tenant, the
+ * plan.
+ */
 public final class SettledCommissions implements CommissionSettings {
   private final EffectiveSettings settings;
 
@@ -14,9 +18,13 @@ public final class SettledCommissions implements CommissionSettings {
   }
 
   @Override
-  public CommissionPolicy of(RequestContext context, String sellerId, String branchId) {
+  public CommissionPolicy of(RequestContext context, Order order) {
     // Nobody knows the roles of a seller who is not the caller.
-    return policy(SettingSubject.ofTenant(context).forUser(sellerId, Set.of()).inBranch(branchId));
+    return policy(
+        SettingSubject.ofTenant(context)
+            .forUser(order.sellerId(), Set.of())
+            .inBranch(order.branchId())
+            .about(order.id().value()));
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class DecideRefund {
   private Order decide(Command command, RequestContext context) {
     // The order's lock decides between two who decide at once: the second finds nothing open.
     var before = LockedOrder.of(orders, context.organization(), command.orderId());
-    var refunds = settings.refunds(context, before.branchId());
+    var refunds = settings.refunds(context, before);
     Approvers.of(refunds.approvals()).require(context.caller());
     var open = before.refund();
     if (open == null || open.status() != Refund.Status.REQUESTED) {

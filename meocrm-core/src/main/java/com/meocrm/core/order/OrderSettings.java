@@ -9,5 +9,6 @@ public interface OrderSettings {
   /** Value added tax in percent: 10 means ten percent. */
   BigDecimal vatPercent(RequestContext context, String branchId);
 
-  RefundPolicy refunds(RequestContext context, String branchId);
+  /** What counts for the refund of this very order, to the caller. */
+  RefundPolicy refunds(RequestContext context, Order order);
 }

@@ -58,7 +58,7 @@ public final class RequestRefund {
   private Order request(OrderId id, String reason, RequestContext context) {
     // The order's lock decides between two who ask at once.
     var order = LockedOrder.of(orders, context.organization(), id);
-    var refunds = settings.refunds(context, order.branchId());
+    var refunds = settings.refunds(context, order);
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     require(order, refunds, now);
     var amount =

@@ -72,6 +72,29 @@ public record SettingSubject(
     return new SettingSubject(organization, objectId, id, theirRoles, branchId, plan);
   }
 
+  /**
+   * The same without the thing and the person for whom the tenant has set nothing: other values
+   * would not count, and there are as many such subjects as things.
+   */
+  SettingSubject knownTo(TenantSettings tenant) {
+    return new SettingSubject(
+        organization,
+        known(tenant, SettingLevel.OBJECT, objectId),
+        known(tenant, SettingLevel.USER, userId),
+        roles,
+        branchId,
+        plan);
+  }
+
+  private static @Nullable String known(
+      TenantSettings tenant, SettingLevel level, @Nullable String id) {
+    boolean isKnown =
+        id != null
+            && SettingScope.isValidId(id)
+            && tenant.documents().containsKey(new SettingScope(level, id));
+    return isKnown ? id : null;
+  }
+
   /** The scopes where tenants may have set a value, the narrowest first. */
   List<SettingScope> scopes() {
     var scopes = new ArrayList<SettingScope>();

@@ -25,7 +25,7 @@ final class SettingsCache {
 
   private static final int MAX_TENANTS = 10_000;
 
-  /** Of each tenant: more would be one for each user or object, of which few come twice. */
+  /** Of each tenant: more would be one for each user or object that has values of its own. */
   private static final int MAX_ANSWERS = 256;
 
   private final SettingStore store;
@@ -47,9 +47,10 @@ final class SettingsCache {
    */
   JsonValue answer(
       OrganizationId organization,
-      Question question,
+      Question asked,
       Function<? super TenantSettings, JsonValue> working) {
     var memory = of(organization);
+    var question = new Question(asked.key, asked.subject.knownTo(memory.settings));
     var known = memory.answers.get(question);
     if (known != null) {
       return known;

@@ -147,7 +147,7 @@ public final class CreateShipment {
         recipient,
         command.address(),
         command.codAmount() == null ? owed(order) : command.codAmount(),
-        fee(order, settings.fees(context, order.branchId())),
+        fee(order, settings.fees(context, order)),
         Shipment.Status.PENDING,
         0,
         null,

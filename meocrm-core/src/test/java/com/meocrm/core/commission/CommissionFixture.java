@@ -48,7 +48,7 @@ final class CommissionFixture {
   private final CommissionSettings settings =
       new CommissionSettings() {
         @Override
-        public CommissionPolicy of(RequestContext context, String sellerId, String branchId) {
+        public CommissionPolicy of(RequestContext context, Order order) {
           return policy;
         }
 

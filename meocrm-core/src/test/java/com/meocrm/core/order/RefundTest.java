@@ -129,6 +129,17 @@ class RefundTest {
   }
 
   @Test
+  void an_order_may_have_a_window_of_its_own() {
+    var order = shop.counter(SHIRT, 1);
+    var other = shop.counter(SHIRT, 1);
+    shop.settings.set(SHOP, "object:" + order.id(), "refund", "{\"windowDays\":30}");
+    shop.clock.advance(Duration.ofDays(30));
+
+    assertThat(request(order).refund().status()).isEqualTo(Refund.Status.REQUESTED);
+    assertThat(refusal(() -> request(other)).code()).isEqualTo("REFUND_WINDOW_EXCEEDED");
+  }
+
+  @Test
   void what_was_asked_for_in_time_may_be_approved_later() {
     var order = shop.counter(SHIRT, 1);
     request(order);

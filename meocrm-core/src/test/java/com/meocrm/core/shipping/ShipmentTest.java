@@ -16,6 +16,7 @@ import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.Money;
 import com.meocrm.core.shipping.Shipment.Recipient;
 import com.meocrm.core.shipping.Shipment.Status;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,11 @@ class ShipmentTest {
 
     assertThat(shop.ship(order(Channel.COD, 199_999)).fee()).isEqualTo(Money.of(25_000));
     assertThat(shop.ship(order(Channel.ONLINE, 200_000)).fee()).isEqualTo(Money.ZERO);
+
+    var special = order(Channel.ONLINE, 199_999);
+    shop.settings.set(SHOP, "object:" + special.id(), "shipping", "{\"baseFee\":1}");
+    shop.clock.advance(Duration.ofSeconds(5));
+    assertThat(shop.ship(special).fee()).as("of this order alone").isEqualTo(Money.of(1));
   }
 
   @Test
