@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.openapi.OpenApiRoutes;
 import com.meocrm.adapter.http.realtime.LiveStreams;
 import com.meocrm.adapter.http.realtime.LiveTokens;
+import com.meocrm.adapter.http.security.Role;
 import com.meocrm.adapter.http.web.Messages;
 import com.meocrm.adapter.http.web.Route;
 import java.nio.charset.StandardCharsets;
@@ -56,9 +57,13 @@ class OpenApiTest {
       } else {
         assertThat(operation.has("security")).as(route.path()).isFalse();
         assertThat(operation.path("description").asText()).contains("`" + scope + "`");
+        var least = route.requires().least();
         assertThat(operation.path("description").asText().contains("role ADMIN or OWNER"))
             .as(route.path())
-            .isEqualTo(route.requires().admin());
+            .isEqualTo(least == Role.ADMIN);
+        assertThat(operation.path("description").asText().contains("role MANAGER or above"))
+            .as(route.path())
+            .isEqualTo(least == Role.MANAGER);
         assertThat(operation.path("responses").has("401")).isTrue();
         assertThat(operation.path("responses").has("403")).isTrue();
       }

@@ -48,6 +48,11 @@ class SalesTest {
                 """
                     .formatted(id)));
     assertThat(json(server.get(PRODUCTS)).at("/data/0")).isEqualTo(json(created));
+    var read = server.get(created.headers().firstValue("Location").orElseThrow());
+    assertThat(json(read)).isEqualTo(json(created));
+    assertThat(read.headers().firstValue("ETag")).contains("\"1\"");
+    assertError(server.get(PRODUCTS + "/NONE"), 404, "PRODUCT_NOT_FOUND");
+    assertError(server.getAs("org_02", PRODUCTS + "/TR%C3%80%20SEN"), 404, "PRODUCT_NOT_FOUND");
     assertError(
         server.post(PRODUCTS, "{\"sku\":\"TRÀ SEN\",\"name\":\"x\",\"price\":1}"),
         409,
@@ -101,6 +106,16 @@ class SalesTest {
 
     assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);
     assertThat(json(placed).at("/warnings/0/code").asText()).isEqualTo("LOW_STOCK");
+    assertThat(json(placed).at("/warnings/0/message").asText())
+        .isEqualTo("Branch br_1 has 1 of TEA-1, the order wants 2.");
+    var inVietnamese =
+        server
+            .authorized(ORDERS)
+            .header("Accept-Language", "vi")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(TestServer.ORDER));
+    assertThat(json(server.send(inVietnamese)).at("/warnings/0/message").asText())
+        .isEqualTo("Chi nhánh br_1 chỉ còn 1 TEA-1, đơn hàng cần 2.");
     var id = json(placed).path("id").asText();
     assertThat(json(server.get(ORDERS + "/" + id)).has("warnings")).isFalse();
     assertError(
@@ -172,7 +187,7 @@ class SalesTest {
             .header("Authorization", "Bearer " + server.token("org_01", Role.STAFF, null))
             .POST(BodyPublishers.noBody());
     var error = assertError(server.send(staff), 403, "FORBIDDEN");
-    assertThat(error.at("/details/roles/0").asText()).isEqualTo("OWNER");
+    assertThat(error.at("/details/roles")).hasToString("[\"MANAGER\",\"ADMIN\",\"OWNER\"]");
 
     var rejected = server.post(refund + "/reject", "{\"reason\":\"Đã dùng\"}");
     assertThat(json(rejected).at("/refund/status").asText()).isEqualTo("REJECTED");
@@ -183,6 +198,30 @@ class SalesTest {
     assertThat(approved.path("status").asText()).isEqualTo("CANCELLED");
     assertThat(approved.path("refundedAt").asText()).isEqualTo("2025-11-11T05:00:00.000Z");
     assertError(server.post(refund + "/approve", "{}"), 409, "REFUND_NOT_REQUESTED");
+  }
+
+  @Test
+  void who_may_not_decide_is_told_so_before_anything_else_of_the_request_is_looked_at() {
+    for (var decision : List.of("approve", "reject")) {
+      var staff =
+          server
+              .request(ORDERS + "/none/refund/" + decision)
+              .header("Authorization", "Bearer " + server.token("org_01", Role.STAFF, null))
+              .header("Content-Type", "application/json")
+              .header("Accept-Language", "vi")
+              .POST(BodyPublishers.ofString("{"));
+      var error = assertError(server.send(staff), 403, "FORBIDDEN");
+      assertThat(error.path("message").asText())
+          .isEqualTo("Việc này cần vai trò MANAGER hoặc ADMIN hoặc OWNER.");
+    }
+    // A partner holds whatever its scope names, and still is no manager.
+    var partner =
+        server
+            .request(ORDERS + "/none/refund/approve")
+            .header(
+                "Authorization", "Bearer " + server.token("org_01", Role.PARTNER, "orders:write"))
+            .POST(BodyPublishers.noBody());
+    assertError(server.send(partner), 403, "FORBIDDEN");
   }
 
   @Test

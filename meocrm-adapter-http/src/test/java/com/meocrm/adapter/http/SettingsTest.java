@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.meocrm.adapter.http.security.Role;
+import com.meocrm.adapter.http.web.Route;
+import com.meocrm.core.settings.SettingCatalogue;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +200,56 @@ class SettingsTest {
     assertThat(refused.path("details").path("module").textValue()).isEqualTo(module);
     put("moduleKillSwitch", "{\"value\":null,\"reason\":\"done\"}");
     assertThat(server.get("/api/v1/" + module).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void every_route_of_a_module_that_is_switched_off_answers_503_and_no_other_does() {
+    var modules = SettingCatalogue.standard().get("moduleKillSwitch").defaultValue().orElseThrow();
+    var off = modules.toString().replace("true", "false");
+    assertThat(
+            put("moduleKillSwitch", "{\"value\":%s,\"reason\":\"maintenance\"}".formatted(off))
+                .statusCode())
+        .isEqualTo(200);
+    var met = new HashSet<String>();
+
+    for (var route : server.routes()) {
+      var scope = route.requires().scope();
+      if (scope == null || route.requires().authenticated()) {
+        continue; // commands ask for a scope that this caller has not; CommandsTest has it
+      }
+      var module = scope.substring(0, scope.indexOf(':'));
+      boolean hasSwitch = modules.toString().contains("\"" + module + "\"");
+      var answer =
+          server.send(
+              server
+                  .authorized(route.path().replaceAll("\\{[a-zA-Z]+}", "x"))
+                  .header("Content-Type", "application/json")
+                  .method(
+                      route.method().name(),
+                      route.method() == Route.Method.GET
+                          ? BodyPublishers.noBody()
+                          : BodyPublishers.ofString("{}")));
+
+      assertThat(answer.statusCode() == 503)
+          .as(route.method() + " " + route.path() + " " + answer.body())
+          .isEqualTo(hasSwitch);
+      if (hasSwitch) {
+        assertThat(json(answer).path("code").textValue()).isEqualTo("MODULE_DISABLED");
+        met.add(module);
+      }
+    }
+    assertThat(met)
+        .containsExactlyInAnyOrder(
+            "orders",
+            "shipping",
+            "products",
+            "inventory",
+            "leads",
+            "commissions",
+            "events",
+            "webhooks",
+            "deliveries",
+            "notifications");
   }
 
   @Test

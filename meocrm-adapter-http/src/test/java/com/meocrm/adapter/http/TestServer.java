@@ -44,6 +44,7 @@ final class TestServer implements AutoCloseable {
   final InMemoryHub hub = new InMemoryHub();
   final HttpClient client = HttpClient.newHttpClient();
   private final HubServer server;
+  private final List<Route> routes;
   private final List<Command> commands;
   private final int port;
 
@@ -60,8 +61,9 @@ final class TestServer implements AutoCloseable {
     var api = hub.api();
     var tokens = HubServer.liveTokens(config, api);
     var streams = new LiveStreams(api.live(), api.clock(), tokens);
-    var routes = new ArrayList<>(HubServer.routes(config, api, streams, tokens));
-    routes.addAll(more);
+    var all = new ArrayList<>(HubServer.routes(config, api, streams, tokens));
+    all.addAll(more);
+    routes = List.copyOf(all);
     commands = api.commands().commands().all();
     server = new HubServer(config, api, routes, streams, tokens, nothing -> {});
     port = server.start();
@@ -73,7 +75,7 @@ final class TestServer implements AutoCloseable {
     var api = hub.api();
     var tokens = HubServer.liveTokens(config, api);
     var streams = new LiveStreams(api.live(), api.clock(), tokens);
-    var routes = HubServer.routes(config, api, streams, tokens);
+    routes = HubServer.routes(config, api, streams, tokens);
     commands = api.commands().commands().all();
     server =
         new HubServer(
@@ -84,6 +86,11 @@ final class TestServer implements AutoCloseable {
             tokens,
             javalin -> javalin.jetty.modifyServer(jetty -> jetty.insertHandler(before)));
     port = server.start();
+  }
+
+  /** All routes of the server. */
+  List<Route> routes() {
+    return routes;
   }
 
   /** All commands of the server. */

@@ -10,6 +10,7 @@ import com.meocrm.core.SalesUseCases;
 import com.meocrm.core.inventory.Product;
 import com.meocrm.core.inventory.ProductId;
 import com.meocrm.core.inventory.Products;
+import com.meocrm.core.shared.DomainException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class ProductRoutes {
     return List.of(
         Route.post(PATH, WRITE, this::create),
         Route.get(PATH, READ, this::list).withQuery("limit", "cursor"),
+        Route.get(PATH + "/{sku}", READ, this::read),
         Route.patch(PATH + "/{sku}", WRITE, this::update));
   }
 
@@ -55,9 +57,22 @@ public final class ProductRoutes {
     return Answer.ok(ListJson.of(page, ProductJson::of, this::cursor));
   }
 
+  private Answer read(Call call) {
+    var sku = call.pathParameter("sku");
+    return answer(
+        sales
+            .products()
+            .find(call.context().organization(), sku)
+            .orElseThrow(
+                () -> DomainException.notFound("PRODUCT_NOT_FOUND", "There is no such product.")));
+  }
+
   private Answer update(Call call) {
     var command = ProductJson.update(call.pathParameter("sku"), call.ifMatch(), call.body());
-    var product = sales.updateProduct().handle(command, call.context());
+    return answer(sales.updateProduct().handle(command, call.context()));
+  }
+
+  private static Answer answer(Product product) {
     return Answer.ok(ProductJson.of(product)).withVersion(product.version());
   }
 

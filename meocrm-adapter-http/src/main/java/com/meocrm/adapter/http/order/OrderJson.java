@@ -2,6 +2,8 @@ package com.meocrm.adapter.http.order;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.meocrm.adapter.http.web.JsonObject;
+import com.meocrm.adapter.http.web.Language;
+import com.meocrm.adapter.http.web.Messages;
 import com.meocrm.adapter.http.web.WireTime;
 import com.meocrm.core.order.Order;
 import com.meocrm.core.order.PlaceOrder;
@@ -79,13 +81,14 @@ record OrderJson(
   }
 
   static OrderJson of(Order order) {
-    return of(order, List.of());
+    return of(order, List.of(), Language.ENGLISH);
   }
 
   /**
    * @param warnings of the answer that places the order
+   * @param language of the warnings
    */
-  static OrderJson of(Order order, List<Warning> warnings) {
+  static OrderJson of(Order order, List<Warning> warnings, Language language) {
     var refund = order.refund();
     var refundedAt = order.refundedAt();
     var customer = order.customer();
@@ -112,7 +115,9 @@ record OrderJson(
         completedAt == null ? null : WireTime.of(completedAt),
         refund == null ? null : RefundJson.of(refund),
         refundedAt == null ? null : WireTime.of(refundedAt),
-        warnings.isEmpty() ? null : warnings.stream().map(WarningJson::of).toList());
+        warnings.isEmpty()
+            ? null
+            : warnings.stream().map(warning -> WarningJson.of(warning, language)).toList());
   }
 
   /** One line. */
@@ -176,8 +181,11 @@ record OrderJson(
 
   /** What did not stand in the way of the order. */
   record WarningJson(String code, String message, Map<String, Object> details) {
-    static WarningJson of(Warning warning) {
-      return new WarningJson(warning.code(), warning.message(), warning.details());
+    static WarningJson of(Warning warning, Language language) {
+      return new WarningJson(
+          warning.code(),
+          Messages.told(language, warning.code(), warning.message(), warning.details()),
+          warning.details());
     }
   }
 }

@@ -29,6 +29,9 @@ public final class OrderRoutes {
   private static final Requires READ = Requires.scope("orders:read");
   private static final Requires WRITE = Requires.scope("orders:write");
 
+  /** The setting {@code refund.approvals} may ask for more, which the use case knows. */
+  private static final Requires DECIDE = Requires.managerWith("orders:write");
+
   private final SalesUseCases sales;
   private final Cursors cursors;
 
@@ -45,9 +48,9 @@ public final class OrderRoutes {
         Route.get(PATH + "/{id}", READ, this::read),
         Route.patch(PATH + "/{id}/status", WRITE, this::changeStatus),
         Route.post(PATH + "/{id}/refund", WRITE, this::requestRefund),
-        Route.action(PATH + "/{id}/refund/approve", WRITE, call -> decide(call, Decision.APPROVE))
+        Route.action(PATH + "/{id}/refund/approve", DECIDE, call -> decide(call, Decision.APPROVE))
             .withOptionalBody(),
-        Route.action(PATH + "/{id}/refund/reject", WRITE, call -> decide(call, Decision.REJECT))
+        Route.action(PATH + "/{id}/refund/reject", DECIDE, call -> decide(call, Decision.REJECT))
             .withOptionalBody());
   }
 
@@ -55,7 +58,8 @@ public final class OrderRoutes {
     var command = OrderJson.command(call.body());
     var placed = sales.placeOrder().handle(command, call.context());
     var order = placed.order();
-    return Answer.created(PATH + "/" + order.id(), OrderJson.of(order, placed.warnings()))
+    return Answer.created(
+            PATH + "/" + order.id(), OrderJson.of(order, placed.warnings(), call.language()))
         .withVersion(order.version());
   }
 

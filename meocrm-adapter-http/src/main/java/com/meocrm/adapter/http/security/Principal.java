@@ -119,9 +119,9 @@ public final class Principal {
     return permissions.named();
   }
 
-  /** Whether the caller is ADMIN or OWNER. */
-  public boolean isAdmin() {
-    return roles().contains(Role.ADMIN) || roles().contains(Role.OWNER);
+  /** Whether the caller has the role {@code least}, or one above it. */
+  public boolean isAtLeast(Role least) {
+    return Role.from(least).stream().anyMatch(roles()::contains);
   }
 
   /** The caller's roles. */

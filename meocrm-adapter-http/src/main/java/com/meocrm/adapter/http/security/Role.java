@@ -1,6 +1,7 @@
 package com.meocrm.adapter.http.security;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,6 +39,11 @@ public enum Role {
   private static final Set<String> STAFF_WRITES =
       Set.of("orders", "shipping", "inventory", "leads");
   private static final Set<String> HIDDEN_FROM_STAFF = Set.of("audit", "tokens", "secrets");
+
+  /** {@code least} and the roles above it, from the lowest. */
+  public static List<Role> from(Role least) {
+    return Arrays.stream(values()).filter(role -> role.compareTo(least) <= 0).toList().reversed();
+  }
 
   /** The role of that name, or empty for one this version does not know: it opens nothing. */
   static Optional<Role> named(String name) {

@@ -57,8 +57,9 @@ public final class AccessControl {
     if (!principal.may(scope) && route.requires().orElse().stream().noneMatch(principal::may)) {
       throw new ProblemException(Problems.forbidden(scope));
     }
-    if (route.requires().admin() && !principal.isAdmin()) {
-      throw new ProblemException(Problems.adminOnly());
+    var least = route.requires().least();
+    if (least != null && !principal.isAtLeast(least)) {
+      throw new ProblemException(Problems.roleTooLow(least));
     }
     return principal;
   }

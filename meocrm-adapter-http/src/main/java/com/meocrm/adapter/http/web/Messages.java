@@ -54,13 +54,27 @@ public final class Messages {
     return VIETNAMESE.containsKey(RULE + rule);
   }
 
+  /**
+   * {@code english} in {@code language}, where somebody translated it.
+   *
+   * @param details whose members the translation may name
+   */
+  public static String told(
+      Language language, String code, String english, Map<String, Object> details) {
+    var text =
+        switch (language) {
+          case ENGLISH -> null;
+          case VIETNAMESE -> text(english, code);
+        };
+    return text == null ? english : filled(text, details);
+  }
+
   private static Problem vietnamese(Problem problem) {
     var details = problem.details();
-    var text = text(problem.message(), problem.code());
     return new Problem(
         problem.status(),
         problem.code(),
-        text == null ? problem.message() : filled(text, details),
+        told(Language.VIETNAMESE, problem.code(), problem.message(), details),
         details.get("violations") instanceof List<?> violations
             ? withViolations(details, violations)
             : details,

@@ -1,7 +1,7 @@
 package com.meocrm.adapter.http.web;
 
+import com.meocrm.adapter.http.security.Role;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +39,11 @@ public final class Problems {
         .withHeaders(insufficient(null));
   }
 
-  static Problem adminOnly() {
-    return Problem.of(403, "FORBIDDEN", "This needs the role ADMIN or OWNER.")
-        .withDetails(Map.of("roles", List.of("ADMIN", "OWNER")))
+  /** The caller is neither {@code least} nor above it. */
+  static Problem roleTooLow(Role least) {
+    var enough = Role.from(least).stream().map(Role::name).toList();
+    return Problem.of(403, "FORBIDDEN", "This needs the role " + String.join(" or ", enough) + ".")
+        .withDetails(Map.of("roles", enough))
         .withHeader(CHALLENGE, BEARER + ", error=\"insufficient_scope\"");
   }
 
