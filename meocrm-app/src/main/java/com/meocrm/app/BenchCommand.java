@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       BenchChaosCommand.class,
       BenchFairnessCommand.class,
       BenchWsCommand.class,
-      BenchRestCommand.class
+      BenchRestCommand.class,
+      BenchDayCommand.class
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

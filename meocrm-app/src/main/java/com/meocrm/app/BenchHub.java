@@ -152,7 +152,8 @@ final class BenchHub implements AutoCloseable {
     return count("select count(*) from meocrm.outbox");
   }
 
-  private long count(String query) throws SQLException {
+  /** The number that {@code query} gives, seen across all tenants. */
+  long count(String query) throws SQLException {
     try (var connection = sql();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(query)) {

@@ -1,5 +1,6 @@
 package com.meocrm.app;
 
+import com.meocrm.app.demo.BusinessDay;
 import com.meocrm.app.demo.Receipt;
 import com.meocrm.app.demo.SampleOrders;
 import com.meocrm.app.demo.ShopKeeping;
@@ -9,8 +10,9 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -30,7 +32,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
+  /** On the average of a day; BusinessDay says how many times as busy an hour is. */
   private static final Duration BETWEEN_ORDERS = Duration.ofSeconds(4);
+
+  private static final double QUIETEST = 0.25;
+  private static final int MOST_SEED = 1_000_000;
+  private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
 
   /** Of each thing in each branch: enough for a demo that is left alone for weeks. */
   private static final int PIECES = 1_000_000;
@@ -55,6 +62,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "where the server listens (MEOCRM_PORT or 8080; with --once a free port)")
   private @Nullable Integer port;
 
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      description = "repeats the business of an earlier run; by default another each time")
+  private @Nullable Long seed;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (port != null && (port < 0 || port > MAX_PORT)) {
@@ -67,13 +80,17 @@ final class DemoCommand implements Callable<Integer> {
       configuration = configuration.withPort(0);
     }
     var out = spec.commandLine().getOut();
-    return once ? new DemoOnce(out).run(configuration) : run(configuration, out);
+    long chosen = seed == null ? new Random().nextInt(MOST_SEED) : seed;
+    var orders = new SampleOrders(new SplittableRandom(chosen));
+    return once
+        ? new DemoOnce(out, orders).run(configuration)
+        : run(configuration, orders, chosen, out);
   }
 
-  private static int run(Configuration configuration, PrintWriter out)
+  private static int run(
+      Configuration configuration, SampleOrders orders, long seed, PrintWriter out)
       throws IOException, InterruptedException {
     var signals = Signals.handle();
-    var orders = new SampleOrders(RandomGenerator.getDefault());
     var first = new FirstOrders(orders, receipt -> print(out, receipt));
     try (var demo = Demo.start(configuration, first::arrived)) {
       out.println(
@@ -91,7 +108,8 @@ final class DemoCommand implements Callable<Integer> {
       }
       var keeping = new ShopKeeping(demo.shop());
       keeping.stockUp(PIECES);
-      out.println("The first orders:");
+      out.println(
+          "The first orders of a day of business (the same again with --seed " + seed + "):");
       out.flush();
       if (!first.place(demo.shop())) {
         out.println("One of them has not been verified yet.");
@@ -102,13 +120,19 @@ final class DemoCommand implements Callable<Integer> {
       out.println("  " + demo.curl(ORDER_FOR_CURL));
       out.println();
       out.flush();
-      while (!signals.await(BETWEEN_ORDERS)) {
+      while (!signals.await(untilNextOrder(LocalTime.now(VIETNAM)))) {
         keeping.make(orders.nextSale());
       }
       out.println("stopping");
       out.flush();
     }
     return 0;
+  }
+
+  /** Shorter in the rush hours of Vietnam, longer at night. */
+  private static Duration untilNextOrder(LocalTime at) {
+    double rush = Math.max(QUIETEST, BusinessDay.rush(at));
+    return Duration.ofMillis(Math.round(BETWEEN_ORDERS.toMillis() / rush));
   }
 
   private static void print(PrintWriter out, Receipt receipt) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import picocli.CommandLine.Help.Ansi;
 
 /** One order through everything that exists, told line by line. */
@@ -16,13 +15,18 @@ final class DemoOnce {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final PrintWriter out;
+  private final SampleOrders orders;
   private final Receipts receipts = new Receipts();
   private final long start = System.nanoTime();
   private long lastStep = start;
   private boolean failed;
 
-  DemoOnce(PrintWriter out) {
+  /**
+   * @param orders the first of which is the one
+   */
+  DemoOnce(PrintWriter out, SampleOrders orders) {
     this.out = out;
+    this.orders = orders;
   }
 
   /** Returns the exit code: 0 if every step held. */
@@ -50,7 +54,7 @@ final class DemoOnce {
   }
 
   private void tell(Demo demo, DashboardSocket dashboard) throws InterruptedException {
-    var order = demo.shop().placeOrder(new SampleOrders(RandomGenerator.getDefault()).next());
+    var order = demo.shop().placeOrder(orders.next());
     step(true, "order %s accepted over REST".formatted(order));
     step(demo.shop().hasOrder(order), "committed: a read finds the order");
 

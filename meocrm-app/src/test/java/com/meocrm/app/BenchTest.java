@@ -74,6 +74,20 @@ class BenchTest {
     assertThat(result.path("latencyMillis").path("count").asInt()).isEqualTo(80);
   }
 
+  @Test
+  @EnabledIfSystemProperty(named = "meocrm.all", matches = "true")
+  void day_plays_a_day_whose_stock_and_log_add_up() throws Exception {
+    int exitCode =
+        run("bench", "day", "--orders=60", "--warm-up=10", "--seconds=2", "--seed=7", "--json");
+
+    assertThat(exitCode).as(out.toString()).isZero();
+    var result = new ObjectMapper().readTree(out.toString());
+    assertThat(result.at("/callMillis/count").asInt()).isGreaterThan(60);
+    assertThat(result.at("/lateMillis/count").asInt()).isEqualTo(60);
+    assertThat(result.path("unbalanced").asInt()).isZero();
+    assertThat(result.path("untold").asInt()).isZero();
+  }
+
   private int run(String... arguments) {
     var printer = new PrintWriter(out, true);
     return Main.commandLine().setOut(printer).setErr(printer).execute(arguments);

@@ -29,6 +29,14 @@ public final class BusinessDay {
         .toList();
   }
 
+  /**
+   * How busy the shop is at a time in Vietnam: 1 as on the average of the day, 2 twice as much,
+   * never 0.
+   */
+  public static double rush(LocalTime at) {
+    return RHYTHM[at.getHour()] * (double) RHYTHM.length / IntStream.of(RHYTHM).sum();
+  }
+
   private static LocalTime time(RandomGenerator random) {
     int at = random.nextInt(IntStream.of(RHYTHM).sum());
     int hour = 0;

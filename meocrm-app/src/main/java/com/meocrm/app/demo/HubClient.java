@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** The REST API as one organization's program sees it. */
 public final class HubClient implements AutoCloseable {
@@ -23,13 +24,22 @@ public final class HubClient implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final URI base;
   private final String token;
+  private final LongConsumer onAnswer;
 
   /**
    * @param base of the server, without a path
    */
   public HubClient(URI base, String token) {
+    this(base, token, nanos -> {});
+  }
+
+  /**
+   * @param onAnswer is told of each call how many nanoseconds it took, by many threads
+   */
+  public HubClient(URI base, String token, LongConsumer onAnswer) {
     this.base = base;
     this.token = token;
+    this.onAnswer = onAnswer;
   }
 
   /** Places an order and returns its id. The order is committed when this returns. */
@@ -117,7 +127,10 @@ public final class HubClient implements AutoCloseable {
 
   private HttpResponse<String> send(HttpRequest request) {
     try {
-      return http.send(request, BodyHandlers.ofString());
+      long start = System.nanoTime();
+      var answer = http.send(request, BodyHandlers.ofString());
+      onAnswer.accept(System.nanoTime() - start);
+      return answer;
     } catch (IOException e) {
       throw new IllegalStateException("no answer from the server: " + e.getMessage(), e);
     } catch (InterruptedException e) {

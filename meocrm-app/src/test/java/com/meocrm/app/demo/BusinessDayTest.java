@@ -1,11 +1,15 @@
 package com.meocrm.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.meocrm.app.demo.BusinessDay.TimedSale;
 import com.meocrm.app.demo.Sale.Course;
+import java.time.LocalTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BusinessDayTest {
@@ -22,6 +26,18 @@ class BusinessDayTest {
     assertThat(day).isSortedAccordingTo(Comparator.comparing(TimedSale::at));
     assertThat(between(day, 1, 5)).isLessThan(between(day, 11, 13));
     assertThat(between(day, 11, 13)).isLessThan(between(day, 18, 21));
+  }
+
+  @Test
+  void a_shop_is_busiest_in_the_evening_and_never_asleep() {
+    var rush =
+        IntStream.range(0, 24)
+            .mapToDouble(hour -> BusinessDay.rush(LocalTime.of(hour, 59)))
+            .toArray();
+
+    assertThat(DoubleStream.of(rush).average().orElseThrow()).isCloseTo(1, within(1e-9));
+    assertThat(rush[20]).isEqualTo(DoubleStream.of(rush).max().orElseThrow()).isGreaterThan(1.5);
+    assertThat(rush[3]).isPositive().isLessThan(0.1);
   }
 
   @Test
