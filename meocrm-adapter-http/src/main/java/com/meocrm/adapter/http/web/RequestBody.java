@@ -21,6 +21,9 @@ final class RequestBody {
    */
   private static final int MAX_DRAINED = 8 * MAX_BYTES;
 
+  /** How much is read at once, in bytes. */
+  private static final int CHUNK = 8192;
+
   private static final Pattern JSON =
       Pattern.compile("application/json\\s*(;\\s*charset\\s*=\\s*\"?utf-8\"?\\s*)?");
 
@@ -45,15 +48,19 @@ final class RequestBody {
     }
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
-      return read(request.getInputStream(), deadline);
+      return read(request.getInputStream(), declared, deadline);
     } catch (IOException | RuntimeException e) {
       throw translated(e);
     }
   }
 
-  private static byte[] read(InputStream in, long deadline) throws IOException {
-    var body = new ByteArrayOutputStream();
-    var chunk = new byte[8192];
+  /**
+   * @param declared the length that the client announced, negative when it did not
+   */
+  private static byte[] read(InputStream in, long declared, long deadline) throws IOException {
+    int chunkSize = declared < 0 ? CHUNK : Math.clamp(declared, 1, CHUNK);
+    var body = new ByteArrayOutputStream(chunkSize);
+    var chunk = new byte[chunkSize];
     long total = 0;
     for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
       total += count;
