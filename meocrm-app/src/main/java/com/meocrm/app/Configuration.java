@@ -20,10 +20,13 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything the server is told from outside, checked.
  *
+ * @param connections of calls to the database, at most
  * @param webhookAllowance which private addresses webhooks may reach
  * @param inbound who may send webhooks without a source of his own; null: nobody
  * @param openId who vouches for people at the dashboard; null: they come with one-time codes only
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 record Configuration(
     Listen listen,
     Storage storage,
+    int connections,
     Keys keys,
     JwtConfig jwt,
     DashboardConfig.@Nullable OpenId openId,
@@ -44,6 +48,7 @@ record Configuration(
     RetentionPeriods retention,
     PlanSettings plans,
     Providers providers) {
+  private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
   static final String DEVELOPMENT_ISSUER = "meocrm-dev";
   static final String DEVELOPMENT_AUDIENCE = "meocrm";
 
@@ -145,6 +150,7 @@ record Configuration(
     return new Configuration(
         newListen,
         newStorage,
+        connections,
         keys,
         jwt,
         openId,
@@ -165,9 +171,14 @@ record Configuration(
    * @throws StartupFailure listing every variable that is missing or wrong
    */
   static Configuration forServe(Map<String, String> variables) {
-    var environment = new Environment(variables);
+    return forServe(new Environment(variables));
+  }
+
+  /** As {@link #forServe(Map)}; leaves in {@code environment} what there is to know. */
+  static Configuration forServe(Environment environment) {
     var listen = Listen.read(environment, "0.0.0.0");
     var storage = Storage.read(environment);
+    int connections = Storage.connections(environment);
     var masterKey =
         environment.required("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
     var previousKey = previousMasterKey(environment);
@@ -185,9 +196,11 @@ record Configuration(
     var providedSecrets = ProvidedSecrets.read(environment);
     var providers = Providers.read(environment);
     environment.check();
+    environment.unknown().forEach(LOG::warn);
     return new Configuration(
         listen,
         storage,
+        connections,
         Keys.of(masterKey.orElseThrow(), previousKey, webhookSecret, oldWebhookSecret),
         jwt.orElseThrow(),
         openId.orElse(null),
@@ -212,6 +225,7 @@ record Configuration(
     var environment = new Environment(variables);
     var listen = Listen.read(environment, "127.0.0.1");
     var folder = Storage.folder(environment);
+    int connections = Storage.connections(environment);
     var masterKey =
         environment.optional("MEOCRM_MASTER_KEY", MASTER_KEY_EXPECTED, Configuration::masterKey);
     var previousKey = previousMasterKey(environment);
@@ -236,6 +250,7 @@ record Configuration(
     return new Configuration(
         listen,
         new Storage.Embedded(folder),
+        connections,
         Keys.of(
             masterKey.orElseGet(secrets::masterKey),
             previousKey,

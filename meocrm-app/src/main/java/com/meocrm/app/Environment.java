@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -12,7 +14,13 @@ import java.util.function.Function;
  * a secret.
  */
 final class Environment {
+  private static final String OURS = "MEOCRM_";
+
+  /** Read by the launcher. */
+  private static final String JVM_OPTIONS = "MEOCRM_JAVA_OPTS";
+
   private final Map<String, String> variables;
+  private final Set<String> known = new TreeSet<>(Set.of(JVM_OPTIONS));
   private final List<String> problems = new ArrayList<>();
 
   Environment(Map<String, String> variables) {
@@ -24,6 +32,7 @@ final class Environment {
   }
 
   boolean has(String name) {
+    known.add(name);
     return !variables.getOrDefault(name, "").isBlank();
   }
 
@@ -55,6 +64,26 @@ final class Environment {
 
   void problem(String name, String what) {
     problems.add(name + " " + what);
+  }
+
+  /** Every variable that was asked for so far. */
+  Set<String> known() {
+    return Set.copyOf(known);
+  }
+
+  /**
+   * Once everything was asked for: a line for each variable that looks like one of the server's and
+   * is none. It may be for another version, so it is no problem.
+   */
+  List<String> unknown() {
+    return variables.keySet().stream()
+        .filter(name -> name.startsWith(OURS) && !known.contains(name))
+        .filter(name -> !name.startsWith(ProvidedSecrets.VARIABLE_PREFIX))
+        .sorted()
+        .map(name ->
+            "variable %s is unknown and does nothing: did you mean %s?"
+                .formatted(name, Spelling.nearest(name, known).orElseThrow()))
+        .toList();
   }
 
   /**

@@ -26,10 +26,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ProvidedSecrets implements OperatorSecrets {
   private static final Logger LOG = LoggerFactory.getLogger(ProvidedSecrets.class);
-  private static final String VARIABLE = "MEOCRM_SECRET";
-
   /** Stands between the parts of a variable's name, so parts that hold it would be ambiguous. */
   private static final String SEPARATOR = "__";
+
+  /** What variables with tenants' secrets begin with. */
+  static final String VARIABLE_PREFIX = "MEOCRM_SECRET" + SEPARATOR;
 
   private static final int MAX_FILE_BYTES = 64 * 1024;
 
@@ -78,7 +79,7 @@ final class ProvidedSecrets implements OperatorSecrets {
     boolean unambiguous =
         rest.indexOf(SEPARATOR) == organization.value().length()
             && rest.lastIndexOf(SEPARATOR) == organization.value().length();
-    return unambiguous ? variable(VARIABLE + SEPARATOR + rest) : Optional.empty();
+    return unambiguous ? variable(VARIABLE_PREFIX + rest) : Optional.empty();
   }
 
   private Optional<Secret> variable(String name) {

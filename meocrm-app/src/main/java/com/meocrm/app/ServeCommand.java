@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       "Runs the server; its configuration comes from the environment alone.",
       "Required: MEOCRM_MASTER_KEY, JWT_SECRET or MEOCRM_JWKS_URL, MEOCRM_JWT_ISSUER, MEOCRM_JWT_AUDIENCE;"
           + " without MEOCRM_DATABASE_URL it keeps its own PostgreSQL in MEOCRM_DATA_DIR."
+          + " Every variable is in docs/configuration.md."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)

@@ -8,6 +8,15 @@ import java.nio.file.Path;
 sealed interface Storage {
   String DEFAULT_FOLDER = ".meocrm";
 
+  /**
+   * Calls to the database that run at once. They wait for the disk much more than for the
+   * processor, so there are more of them than cores.
+   */
+  int CALLS_AT_ONCE = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
+
+  /** For the readiness check, which must not wait behind calls. */
+  int OWN_CONNECTIONS = 1;
+
   /** The operator's PostgreSQL. */
   record External(DatabaseConfig config) implements Storage {}
 
@@ -28,6 +37,24 @@ sealed interface Storage {
     return environment
         .optional("MEOCRM_DATA_DIR", "the path of a folder", Storage::path)
         .orElseGet(() -> Path.of(DEFAULT_FOLDER));
+  }
+
+  /** What {@code MEOCRM_DATABASE_CONNECTIONS} says, else as many as calls can use. */
+  static int connections(Environment environment) {
+    return environment
+        .optional(
+            "MEOCRM_DATABASE_CONNECTIONS",
+            "a number of connections from 1 to " + DatabaseConfig.MAX_POOL_SIZE,
+            Storage::connections)
+        .orElse(CALLS_AT_ONCE + OWN_CONNECTIONS);
+  }
+
+  private static int connections(String text) {
+    int connections = Integer.parseInt(text);
+    if (connections < 1 || connections > DatabaseConfig.MAX_POOL_SIZE) {
+      throw new IllegalArgumentException("too few or too many");
+    }
+    return connections;
   }
 
   private static Path path(String text) {

@@ -116,32 +116,17 @@ final class Wiring {
 
   private static final Duration HTTP_DRAIN = Duration.ofSeconds(5);
 
-  /**
-   * Calls wait for the disk much more than for the processor, so there are more of them than cores.
-   */
-  private static final int CALLS_AT_ONCE =
-      Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
-
-  /** For the readiness check, which must not wait behind calls. */
-  private static final int OWN_CONNECTIONS = 1;
-
   private Wiring() {}
-
-  /** As {@link #start(Configuration, int)}, with as many connections as calls may need. */
-  static Server start(Configuration configuration) {
-    return start(configuration, CALLS_AT_ONCE + OWN_CONNECTIONS);
-  }
 
   /**
    * Starts everything, in the order in which parts need each other.
    *
-   * @param connections of calls to the database; one is enough, since no call needs two at once
    * @throws StartupFailure when something outside stands in the way; nothing is left running then
    */
-  static Server start(Configuration configuration, int connections) {
+  static Server start(Configuration configuration) {
     var server = new Server();
     try {
-      start(configuration, connections, server);
+      start(configuration, server);
       return server;
     } catch (RuntimeException | Error e) {
       server.close();
@@ -149,11 +134,11 @@ final class Wiring {
     }
   }
 
-  private static void start(Configuration configuration, int connections, Server server) {
+  private static void start(Configuration configuration, Server server) {
     var storage = server.add("storage", OpenStorage.of(configuration.storage()));
     storage.migrate();
     var database =
-        server.add("connections", Database.open(storage.config().withPoolSize(connections)));
+        server.add("connections", Database.open(storage.config().withPoolSize(configuration.connections())));
     if (storage.isOurs()) {
       // Whoever held lanes is dead, so nobody waits for the ends of leases.
       new JooqLaneStore(database.transactions()).endLeases();
@@ -343,7 +328,7 @@ final class Wiring {
     return HttpConfig.of(
             listen.host(), listen.port(), configuration.jwt(), configuration.keys().cursorSecret())
         .withLimits(
-            HttpLimits.DEFAULT.withMaxConcurrentCalls(CALLS_AT_ONCE).withStopTimeout(HTTP_DRAIN))
+            HttpLimits.DEFAULT.withMaxConcurrentCalls(Storage.CALLS_AT_ONCE).withStopTimeout(HTTP_DRAIN))
         .withRateLimit(edge.rateLimit())
         .withTrustedProxies(edge.trustedProxies())
         .withMetricsToken(edge.metricsToken())

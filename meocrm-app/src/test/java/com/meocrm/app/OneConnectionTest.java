@@ -7,6 +7,7 @@ import com.meocrm.adapter.http.security.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -27,7 +28,7 @@ class OneConnectionTest {
 
   @Test
   void one_connection_is_enough_for_calls_of_every_kind_also_at_once() {
-    try (var server = new ServerOnTestDatabase(java.util.Map.of(), 1)) {
+    try (var server = new ServerOnTestDatabase(Map.of("MEOCRM_DATABASE_CONNECTIONS", "1"))) {
       var client = server.client(SHOP);
       var partner = client.withToken(HubProcess.token(SHOP, Role.PARTNER));
       List<Supplier<Integer>> calls =

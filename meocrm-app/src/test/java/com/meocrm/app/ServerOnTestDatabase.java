@@ -25,17 +25,8 @@ final class ServerOnTestDatabase implements AutoCloseable {
    * @param more variables beside the usual ones
    */
   ServerOnTestDatabase(Map<String, String> more) {
-    this(more, Integer.getInteger("meocrm.connections", 0));
-  }
-
-  /**
-   * @param connections of calls to the database; 0: as many as the server takes
-   */
-  ServerOnTestDatabase(Map<String, String> more, int connections) {
     this.more = Map.copyOf(more);
-    var configuration = Configuration.forServe(variables());
-    server =
-        connections == 0 ? Wiring.start(configuration) : Wiring.start(configuration, connections);
+    server = Wiring.start(Configuration.forServe(variables()));
   }
 
   /**
