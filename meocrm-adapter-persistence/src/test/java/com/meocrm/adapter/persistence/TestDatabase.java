@@ -51,8 +51,16 @@ public final class TestDatabase implements AutoCloseable {
     return TestServer.get().config(name, user);
   }
 
-  /** A pool of that many connections, closed with this. */
+  /**
+   * A pool of that many connections, closed with this; of as many as {@code -Dmeocrm.connections}
+   * says, where it says so.
+   */
   public Database open(int poolSize) {
+    return open(config().withPoolSize(Integer.getInteger("meocrm.connections", poolSize)));
+  }
+
+  /** A pool for tests in which two transactions meet, however few connections the run allows. */
+  public Database openForTransactionsThatMeet(int poolSize) {
     return open(config().withPoolSize(poolSize));
   }
 

@@ -46,7 +46,7 @@ class LaneRacesTest {
   @BeforeAll
   static void create() {
     test = TestDatabase.create();
-    database = test.open(4);
+    database = test.openForTransactionsThatMeet(4);
   }
 
   @AfterAll

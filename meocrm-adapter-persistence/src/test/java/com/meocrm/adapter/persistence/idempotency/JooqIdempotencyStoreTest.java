@@ -38,7 +38,7 @@ class JooqIdempotencyStoreTest extends IdempotencyStoreContract {
   @BeforeAll
   static void create() {
     test = TestDatabase.create();
-    database = test.open(2);
+    database = test.openForTransactionsThatMeet(2);
   }
 
   @AfterAll

@@ -30,7 +30,7 @@ class JooqInboundMessagesTest extends InboundMessagesContract {
   @BeforeAll
   static void create() {
     test = TestDatabase.create();
-    database = test.open(2);
+    database = test.openForTransactionsThatMeet(2);
   }
 
   @AfterAll
