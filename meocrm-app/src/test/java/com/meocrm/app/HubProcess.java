@@ -54,13 +54,22 @@ final class HubProcess implements AutoCloseable {
 
   /** Starts a command. */
   static HubProcess start(Map<String, String> variables, String... arguments) {
+    return start(ProgramClasses.options(), variables, arguments);
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param classes where the JVM finds them
+   */
+  static HubProcess start(
+      List<String> classes, Map<String, String> variables, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.add(
         "-Dlogback.configurationFile=logback.xml"); // the program's, not another module's for tests
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.addAll(classes);
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
@@ -87,20 +96,28 @@ final class HubProcess implements AutoCloseable {
     var all = new TreeMap<>(serverVariables());
     all.putAll(variables);
     var hub = start(all, "serve");
-    hub.awaitOutput(READY);
+    hub.awaitReady();
     return hub;
   }
 
   /** What every server needs, on a free port, with webhooks to this computer allowed. */
   static Map<String, String> serverVariables() {
-    return Map.of(
-        "MEOCRM_HOST", "127.0.0.1",
-        "MEOCRM_PORT", "0",
-        "MEOCRM_MASTER_KEY", MASTER_KEY,
-        "JWT_SECRET", JWT_SECRET,
-        "MEOCRM_JWT_ISSUER", ISSUER,
-        "MEOCRM_JWT_AUDIENCE", AUDIENCE,
-        "MEOCRM_WEBHOOK_ALLOW", "127.0.0.0/8");
+    var variables =
+        new TreeMap<>(
+            Map.of(
+                "MEOCRM_HOST", "127.0.0.1",
+                "MEOCRM_PORT", "0",
+                "MEOCRM_MASTER_KEY", MASTER_KEY,
+                "JWT_SECRET", JWT_SECRET,
+                "MEOCRM_JWT_ISSUER", ISSUER,
+                "MEOCRM_JWT_AUDIENCE", AUDIENCE,
+                "MEOCRM_WEBHOOK_ALLOW", "127.0.0.0/8"));
+    // ./meocrm test --all runs the suite a second time, with a single one.
+    var connections = System.getProperty("meocrm.connections");
+    if (connections != null) {
+      variables.put("MEOCRM_DATABASE_CONNECTIONS", connections);
+    }
+    return Map.copyOf(variables);
   }
 
   /** A token that servers with {@link #serverVariables} accept. */
@@ -121,6 +138,11 @@ final class HubProcess implements AutoCloseable {
   /** Where the ready server answers. */
   URI url() {
     return URI.create(find(READY).orElseThrow());
+  }
+
+  /** Waits until the server answers. */
+  void awaitReady() {
+    awaitOutput(READY);
   }
 
   /** Waits until the output has a match, and returns its first group. */
