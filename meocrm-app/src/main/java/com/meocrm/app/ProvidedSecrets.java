@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ProvidedSecrets implements OperatorSecrets {
   private static final Logger LOG = LoggerFactory.getLogger(ProvidedSecrets.class);
+
   /** Stands between the parts of a variable's name, so parts that hold it would be ambiguous. */
   private static final String SEPARATOR = "__";
 

@@ -138,7 +138,9 @@ final class Wiring {
     var storage = server.add("storage", OpenStorage.of(configuration.storage()));
     storage.migrate();
     var database =
-        server.add("connections", Database.open(storage.config().withPoolSize(configuration.connections())));
+        server.add(
+            "connections",
+            Database.open(storage.config().withPoolSize(configuration.connections())));
     if (storage.isOurs()) {
       // Whoever held lanes is dead, so nobody waits for the ends of leases.
       new JooqLaneStore(database.transactions()).endLeases();
@@ -328,7 +330,9 @@ final class Wiring {
     return HttpConfig.of(
             listen.host(), listen.port(), configuration.jwt(), configuration.keys().cursorSecret())
         .withLimits(
-            HttpLimits.DEFAULT.withMaxConcurrentCalls(Storage.CALLS_AT_ONCE).withStopTimeout(HTTP_DRAIN))
+            HttpLimits.DEFAULT
+                .withMaxConcurrentCalls(Storage.CALLS_AT_ONCE)
+                .withStopTimeout(HTTP_DRAIN))
         .withRateLimit(edge.rateLimit())
         .withTrustedProxies(edge.trustedProxies())
         .withMetricsToken(edge.metricsToken())

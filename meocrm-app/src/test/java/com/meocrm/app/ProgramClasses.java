@@ -86,7 +86,8 @@ final class ProgramClasses {
   /** A server that starts, answers and ends; what it loaded is in the archive then. */
   private static void rehearse(Path archive, String classPath) throws IOException {
     try (var database = TestDatabase.create()) {
-      var options = new ArrayList<>(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable"));
+      var options =
+          new ArrayList<>(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable"));
       options.addAll(plain(classPath));
       var variables = ServerOnTestDatabase.variables(database);
       try (var hub = HubProcess.start(options, variables, "serve")) {
