@@ -196,6 +196,20 @@ class PlaceOrderTest {
   }
 
   @Test
+  void what_is_paid_without_an_amount_is_paid_in_full() {
+    var order = place(an().shippingFee(Money.of(30_000)).paid(null).order());
+
+    assertThat(order.paid()).isTrue();
+    assertThat(order.paidAmount()).isEqualTo(Money.of(1_280_000));
+  }
+
+  @Test
+  void the_caller_sells_unless_another_seller_is_named() {
+    assertThat(place(an().order()).sellerId()).isEqualTo("usr_01");
+    assertThat(place(an().seller("usr_02").order()).sellerId()).isEqualTo("usr_02");
+  }
+
+  @Test
   void discounts_and_shipping_make_the_value() {
     var order =
         place(
