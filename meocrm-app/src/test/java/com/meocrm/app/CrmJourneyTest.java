@@ -85,7 +85,7 @@ class CrmJourneyTest {
     sell(shop);
     sell(shop);
 
-    var earned = shop.read(COMMISSIONS + "?seller=usr_lan").path("data");
+    var earned = shop.read(COMMISSIONS + "?sellerId=usr_lan").path("data");
     assertThat(earned)
         .extracting(c -> c.path("amount").asText())
         .containsExactly("10000.00", "6000.00");

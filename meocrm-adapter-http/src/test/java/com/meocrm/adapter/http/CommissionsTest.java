@@ -94,11 +94,11 @@ class CommissionsTest {
     complete("ord_1", "1250000.00");
     complete("ord_2", "10.00");
 
-    var pending = page("?status=PENDING&period=2025-11&seller=usr_seller&limit=1");
-    var rest = page("?status=PENDING&period=2025-11&seller=usr_seller&cursor=" + cursor(pending));
+    var pending = page("?status=PENDING&period=2025-11&sellerId=usr_seller&limit=1");
+    var rest = page("?status=PENDING&period=2025-11&sellerId=usr_seller&cursor=" + cursor(pending));
     assertThat(pending.path("data")).hasSize(1);
     assertThat(rest.path("data")).hasSize(1);
-    assertThat(page("?seller=nobody").path("data")).isEmpty();
+    assertThat(page("?sellerId=nobody").path("data")).isEmpty();
     var earned = find("ord_1");
     assertThat(earned.path("amount").asText()).isEqualTo("62500.00");
     assertThat(earned.path("shares").path("self").asText()).isEqualTo("43750.00");

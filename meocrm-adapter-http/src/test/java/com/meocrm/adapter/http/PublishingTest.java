@@ -180,6 +180,7 @@ class PublishingTest {
     assertThat(rest.path("nextCursor").isNull()).isTrue();
     var created = json(server.get("/api/v1/event-types/order.created"));
     assertThat(created).isEqualTo(first.at("/data/0"));
+    assertThat(created.path("id").textValue()).isEqualTo("order.created");
     assertThat(created.at("/schema/properties/orderId/type").textValue()).isEqualTo("string");
     assertThat(created.at("/example/orderId").textValue()).isEqualTo("ord_001");
     assertThat(server.get("/api/v1/event-types/order.vanished").statusCode()).isEqualTo(404);

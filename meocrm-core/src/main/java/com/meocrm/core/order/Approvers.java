@@ -37,7 +37,7 @@ record Approvers(List<String> roles) {
       throw new DomainException(
           Kind.FORBIDDEN,
           "FORBIDDEN",
-          "Refunds are decided by " + String.join(" or ", roles) + "; ask one of them.",
+          "Refunds are decided by " + String.join(", ", roles) + "; ask one of them.",
           Map.of("roles", roles));
     }
   }

@@ -40,7 +40,7 @@ public final class CommissionRoutes {
         Route.post(RULES_PATH, Requires.adminWith(WRITE), this::createRule),
         Route.get(RULES_PATH, Requires.scope(READ), this::listRules).withQuery("limit", "cursor"),
         Route.get(PATH, Requires.scope(READ), this::list)
-            .withQuery("period", "status", "seller", "limit", "cursor"),
+            .withQuery("period", "status", "sellerId", "limit", "cursor"),
         Route.get(PATH + "/{id}", Requires.scope(READ), this::read),
         Route.action(PATH + "/{id}/approve", Requires.adminWith(WRITE), this::approve),
         Route.post(PATH + "/payouts:run", Requires.adminWith(WRITE), this::runPayout));
@@ -74,7 +74,7 @@ public final class CommissionRoutes {
         new Commissions.Filter(
             WireTime.month("period", query.text("period"), call.violations()),
             query.oneOf("status", Commission.Status.class),
-            query.text("seller"));
+            query.text("sellerId"));
     // A cursor goes on with the list it came from.
     var list = "commissions:" + filter;
     var after = cursors.decode(list, call.organization(), query.text("cursor"), call.violations());

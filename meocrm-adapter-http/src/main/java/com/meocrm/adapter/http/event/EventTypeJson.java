@@ -3,7 +3,11 @@ package com.meocrm.adapter.http.event;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.meocrm.core.event.EventDescription;
 
-/** A type of event on the wire. */
+/**
+ * A type of event on the wire.
+ *
+ * @param id the type once more, since every resource has an id
+ */
 record EventTypeJson(
     String type,
     long version,
@@ -11,7 +15,8 @@ record EventTypeJson(
     boolean operational,
     boolean custom,
     @JsonRawValue String schema,
-    @JsonRawValue String example) {
+    @JsonRawValue String example,
+    String id) {
 
   static EventTypeJson of(EventDescription type) {
     return new EventTypeJson(
@@ -21,6 +26,7 @@ record EventTypeJson(
         type.operational(),
         type.custom(),
         type.schema().toString(),
-        type.example().toString());
+        type.example().toString(),
+        type.type().value());
   }
 }
