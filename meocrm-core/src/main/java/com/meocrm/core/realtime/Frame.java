@@ -65,14 +65,14 @@ public final class Frame {
   }
 
   /** From {@code candidates}, ascending, those that are wanted. */
-  static Frame of(List<LiveEvent> candidates, Wish wish, int maxChars) {
+  static Frame of(List<LiveEvent> candidates, Wish wish, int maxBytes) {
     var events = new ArrayList<Item>();
     long upTo = candidates.getLast().sequence();
-    int chars = 0;
+    int bytes = 0;
     for (var event : candidates) {
       if (wish.includes(event)) {
-        chars += event.json().length();
-        if (chars > maxChars && !events.isEmpty()) {
+        bytes += event.bytes();
+        if (bytes > maxBytes && !events.isEmpty()) {
           upTo = event.sequence() - 1;
           break;
         }

@@ -11,24 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param channel null: on none, so only those see it who follow everything
  * @param json {@code {"channel":…,"sequence":…,"eventId":…,"event":{the webhook body}}}, the
  *     channel only where there is one
+ * @param bytes how long that is in UTF-8
  */
-record LiveEvent(long sequence, @Nullable Channel channel, String json) {
+record LiveEvent(long sequence, @Nullable Channel channel, String json, int bytes) {
   static LiveEvent of(LoggedEvent logged) {
     var channel = Channel.of(logged.event().type()).orElse(null);
-    return new LiveEvent(logged.sequence(), channel, encode(logged, channel));
+    var encoded = encode(logged, channel);
+    return new LiveEvent(
+        logged.sequence(), channel, new String(encoded, StandardCharsets.UTF_8), encoded.length);
   }
 
-  private static String encode(LoggedEvent logged, @Nullable Channel channel) {
+  private static byte[] encode(LoggedEvent logged, @Nullable Channel channel) {
     var event = logged.event();
-    var writer =
-        new JsonWriter()
-            .beginObject()
-            .optionalField("channel", channel == null ? null : channel.wireName())
-            .field("sequence", logged.sequence())
-            .field("eventId", event.id().value())
-            .name("event")
-            .json(new String(event.body(), StandardCharsets.UTF_8))
-            .endObject();
-    return new String(writer.toBytes(), StandardCharsets.UTF_8);
+    return new JsonWriter()
+        .beginObject()
+        .optionalField("channel", channel == null ? null : channel.wireName())
+        .field("sequence", logged.sequence())
+        .field("eventId", event.id().value())
+        .name("event")
+        .json(new String(event.body(), StandardCharsets.UTF_8))
+        .endObject()
+        .toBytes();
   }
 }

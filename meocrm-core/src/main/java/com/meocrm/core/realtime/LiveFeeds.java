@@ -1,11 +1,12 @@
 package com.meocrm.core.realtime;
 
 import com.meocrm.core.event.EventLog;
+import com.meocrm.core.event.LogPosition;
 import com.meocrm.core.event.LoggedEvent;
 import com.meocrm.core.event.RelayStore;
 import com.meocrm.core.shared.OrganizationId;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,22 +31,37 @@ public final class LiveFeeds {
    */
   private static final int CATCHING_UP_AT_ONCE = 4;
 
+  /** What is kept of all tenants' logs together, in characters. */
+  private static final long MAX_CHARS = 32L << 20;
+
+  /** The part of it that may come between two looks at what is kept. */
+  private static final int LOOKS = 8;
+
   private final EventLog log;
   private final LiveStore store;
   private final LiveDeliveries deliveries;
   private final LogWaits waits = new LogWaits(this);
   private final Map<OrganizationId, TenantFeed> feeds = new ConcurrentHashMap<>();
   private final Semaphore catchingUp = new Semaphore(CATCHING_UP_AT_ONCE, true);
-  private final long[] seen = new long[RelayStore.SHARDS];
+  private final long maxChars;
+  private List<Long> seen = Collections.nCopies(RelayStore.SHARDS, -1L);
+  private long charsSinceLook;
 
   /**
    * @param nanoTime the monotonic clock
    */
   public LiveFeeds(EventLog log, LiveStore store, LongSupplier nanoTime) {
+    this(log, store, nanoTime, MAX_CHARS);
+  }
+
+  /**
+   * @param maxChars what is kept of all tenants' logs together
+   */
+  LiveFeeds(EventLog log, LiveStore store, LongSupplier nanoTime, long maxChars) {
     this.log = log;
+    this.maxChars = maxChars;
     this.store = store;
     this.deliveries = new LiveDeliveries(store, nanoTime);
-    Arrays.fill(seen, -1);
   }
 
   /**
@@ -56,7 +72,7 @@ public final class LiveFeeds {
    */
   public LiveCursor open(OrganizationId organization, Runnable news) {
     var position = log.position(organization);
-    var feed = listen(organization, news, position.head());
+    var feed = listen(organization, news, position);
     return new LiveCursor(this, organization, feed, news, position);
   }
 
@@ -73,16 +89,16 @@ public final class LiveFeeds {
               return known;
             });
     if (followed == null) {
-      listen(organization, news, log.position(organization).head());
+      listen(organization, news, log.position(organization));
     }
   }
 
   /** Inside compute, so that a feed is not dropped between being found and being listened to. */
-  private TenantFeed listen(OrganizationId organization, Runnable news, long head) {
+  private TenantFeed listen(OrganizationId organization, Runnable news, LogPosition now) {
     return feeds.compute(
         organization,
         (any, known) -> {
-          var kept = known == null ? new TenantFeed(head) : known;
+          var kept = known == null ? new TenantFeed(now.epoch(), now.head()) : known;
           kept.listen(news);
           return kept;
         });
@@ -113,27 +129,37 @@ public final class LiveFeeds {
     if (feeds.isEmpty()) {
       return 0;
     }
-    var now = store.batches();
-    var behind = heads(now);
+    var now = store.progress();
+    endAllBut(now.epoch());
+    var behind = heads(now.batches());
     if (behind.isEmpty()) {
-      System.arraycopy(now, 0, seen, 0, now.length);
+      seen = now.batches();
       return 0;
     }
     var events = store.beyond(behind, BATCH);
     deliver(events);
     if (events.size() < BATCH) { // else there may be more, and the same tenants are looked at again
-      System.arraycopy(now, 0, seen, 0, now.length);
+      seen = now.batches();
       behind.keySet().forEach(this::isRead);
     }
     return events.size();
   }
 
+  /** Numbers of another epoch mean something else, so nothing goes on from what is known. */
+  private void endAllBut(String epoch) {
+    feeds.forEach((organization, feed) -> {
+      if (!feed.isOf(epoch) && feeds.remove(organization, feed)) {
+        feed.end();
+      }
+    });
+  }
+
   /** Heads of the feeds in those shards that have moved. */
-  private Map<OrganizationId, Long> heads(long[] now) {
+  private Map<OrganizationId, Long> heads(List<Long> now) {
     var heads = new HashMap<OrganizationId, Long>();
     feeds.forEach((organization, feed) -> {
       int shard = store.shardOf(organization);
-      if (now[shard] != seen[shard] || feed.isUnread()) {
+      if (!now.get(shard).equals(seen.get(shard)) || feed.isUnread()) {
         heads.put(organization, feed.head());
       }
     });
@@ -153,7 +179,25 @@ public final class LiveFeeds {
         feed.append(news);
         feed.tell();
       }
+      news.forEach(event -> charsSinceLook += event.json().length());
     });
+    if (charsSinceLook > maxChars / LOOKS) {
+      charsSinceLook = 0;
+      trim();
+    }
+  }
+
+  /** What is kept of all tenants' logs, in characters. */
+  long kept() {
+    return feeds.values().stream().mapToLong(TenantFeed::chars).sum();
+  }
+
+  /** Many tenants must not fill memory: then each keeps less, and who is behind reads the log. */
+  private void trim() {
+    if (kept() > maxChars) {
+      long each = maxChars / feeds.size();
+      feeds.values().forEach(feed -> feed.trim(each));
+    }
   }
 
   private void isRead(OrganizationId organization) {

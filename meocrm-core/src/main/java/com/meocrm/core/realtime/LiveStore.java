@@ -10,10 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** The event log of all tenants as the one follower of a node reads it. */
 public interface LiveStore {
   /**
-   * How many batches each shard of the relay has logged, by shard. A batch that is counted can be
-   * read. One round trip, and cheap: it is asked for many times a second.
+   * How far the logs are. A batch that is counted can be read. One round trip, and cheap: it is
+   * asked for many times a second.
    */
-  long[] batches();
+  Progress progress();
+
+  /**
+   * How far the logs are.
+   *
+   * @param epoch that all sequences are of
+   * @param batches how many each shard of the relay has logged, by shard
+   */
+  record Progress(String epoch, List<Long> batches) {
+    public Progress {
+      batches = List.copyOf(batches);
+    }
+  }
 
   /** Which shard a tenant's events are logged in. */
   int shardOf(OrganizationId organization);

@@ -18,10 +18,11 @@ final class TenantFeed {
   /** What is kept for cursors that are a little behind; who is further behind reads the log. */
   static final int MAX_EVENTS = 1_000;
 
-  private static final int MAX_FRAMES = 16;
-
   static final int MAX_CHARS = 512 * 1024;
 
+  private static final int MAX_FRAMES = 16;
+
+  private final String epoch;
   private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
   private final Deque<LiveEvent> ring = new ArrayDeque<>();
   private long head;
@@ -33,8 +34,26 @@ final class TenantFeed {
   /** Whether the log was not read since this feed began: events may lie between. */
   private volatile boolean unread = true;
 
-  TenantFeed(long head) {
+  /** Whether the log has gone on as another one, so that nothing follows here. */
+  private volatile boolean ended;
+
+  /**
+   * @param epoch of the sequences
+   */
+  TenantFeed(String epoch, long head) {
+    this.epoch = epoch;
     this.head = head;
+  }
+
+  /** Whether the sequences are of that epoch, and still mean something. */
+  boolean isOf(String other) {
+    return !ended && epoch.equals(other);
+  }
+
+  /** The log goes on as another one: who follows this one has lost its place. */
+  void end() {
+    ended = true;
+    tell();
   }
 
   synchronized long head() {
@@ -51,8 +70,18 @@ final class TenantFeed {
       }
     }
     frames.clear();
-    while (ring.size() > MAX_EVENTS || chars > MAX_CHARS) {
+    trim(MAX_CHARS);
+  }
+
+  synchronized long chars() {
+    return chars;
+  }
+
+  /** Forgets the oldest events until the rest is no longer than that. */
+  synchronized void trim(long maxChars) {
+    while (ring.size() > MAX_EVENTS || chars > maxChars) {
       chars -= ring.removeFirst().json().length();
+      frames.clear();
     }
   }
 
@@ -61,7 +90,7 @@ final class TenantFeed {
    *
    * @return a frame, perhaps without events; null when the ring begins later than that
    */
-  synchronized @Nullable Frame frame(long after, Wish wish, int maxChars) {
+  synchronized @Nullable Frame frame(long after, Wish wish, int maxBytes) {
     if (after >= head) {
       return Frame.nothingUpTo(Math.max(after, head));
     }
@@ -72,7 +101,7 @@ final class TenantFeed {
       frames.clear();
     }
     return frames.computeIfAbsent(
-        new Wanted(after, wish, maxChars), any -> Frame.of(behind(after), wish, maxChars));
+        new Wanted(after, wish, maxBytes), any -> Frame.of(behind(after), wish, maxBytes));
   }
 
   private List<LiveEvent> behind(long after) {
@@ -111,5 +140,5 @@ final class TenantFeed {
     listeners.forEach(Runnable::run);
   }
 
-  private record Wanted(long after, Wish wish, int maxChars) {}
+  private record Wanted(long after, Wish wish, int maxBytes) {}
 }

@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /** Outbox, relay store and log in memory; one batch at a time. */
 public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
-  /** The epoch of every store in memory. */
+  /** The epoch that every store in memory begins with. */
   public static final String EPOCH = "ep_memory";
 
   private static final int LEAST_SHARE = 50;
@@ -27,6 +27,7 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
   private final Map<OrganizationId, List<LoggedEvent>> log = new HashMap<>();
   private final Set<EventId> planFailed = new HashSet<>();
   private long oldest = 1;
+  private String epoch = EPOCH;
 
   public InMemoryEventStore(InMemoryUnitOfWork unitOfWork, InstantSource clock) {
     this.unitOfWork = unitOfWork;
@@ -73,7 +74,7 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
 
   @Override
   public synchronized LogPosition position(OrganizationId organization) {
-    return new LogPosition(EPOCH, oldest, eventsOf(organization).size());
+    return new LogPosition(epoch, oldest, eventsOf(organization).size());
   }
 
   @Override
@@ -95,6 +96,15 @@ public final class InMemoryEventStore implements Outbox, RelayStore, EventLog {
   @Override
   public synchronized Optional<LoggedEvent> find(OrganizationId organization, EventId id) {
     return eventsOf(organization).stream().filter(e -> e.event().id().equals(id)).findFirst();
+  }
+
+  public synchronized String epoch() {
+    return epoch;
+  }
+
+  /** Has all numbers mean something else from now on. */
+  public synchronized void startEpoch(String next) {
+    epoch = next;
   }
 
   /** What retention does to every tenant: nothing before {@code sequence} can be read any more. */

@@ -5,6 +5,7 @@ import com.meocrm.core.event.LoggedEvent;
 import com.meocrm.core.event.RelayStore;
 import com.meocrm.core.shared.OrganizationId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,12 +22,13 @@ public final class InMemoryLiveStore implements LiveStore {
   }
 
   @Override
-  public long[] batches() {
-    var batches = new long[RelayStore.SHARDS];
+  public Progress progress() {
+    var batches = new Long[RelayStore.SHARDS];
+    Arrays.fill(batches, 0L);
     for (var organization : events.organizations()) {
       batches[shardOf(organization)] += events.position(organization).head();
     }
-    return batches;
+    return new Progress(events.epoch(), List.of(batches));
   }
 
   @Override

@@ -40,6 +40,11 @@ class InMemoryLiveStoreTest extends LiveStoreContract {
       public void advance(Duration time) {
         clock.advance(time);
       }
+
+      @Override
+      public void startEpoch() {
+        events.startEpoch("ep_next");
+      }
     };
   }
 }

@@ -2,11 +2,13 @@ package com.meocrm.core.realtime;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.meocrm.core.event.EncodedEvent;
 import com.meocrm.core.event.EventId;
 import com.meocrm.core.event.EventType;
 import com.meocrm.core.event.InMemoryEventStore;
+import com.meocrm.core.realtime.LiveCursor.PositionLostException;
 import com.meocrm.core.realtime.LiveCursor.Since;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.OrganizationId;
@@ -14,10 +16,12 @@ import com.meocrm.core.shared.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,145 @@ class LiveFeedsTest {
     log(SHOP, 1, "order.created", "inventory.adjusted");
 
     assertThat(received(cursor)).containsExactly(4L, 5L, 6L);
+  }
+
+  @Test
+  void a_channel_that_is_followed_goes_back_for_what_it_never_had_and_doubles_nothing() {
+    log(SHOP, 3, "order.created", "inventory.adjusted"); // 1 to 6
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(Set.of(Channel.ORDERS, Channel.INVENTORY), null);
+    log(SHOP, 1, "order.created", "inventory.adjusted"); // 7 and 8
+    assertThat(received(cursor)).containsExactly(7L, 8L);
+
+    assertThat(cursor.follow(Set.of(Channel.ORDERS), new Since(EPOCH, 2))).isTrue();
+    assertThat(cursor.at()).isEqualTo(2);
+    log(SHOP, 1, "order.created", "inventory.adjusted"); // 9 and 10
+
+    assertThat(received(cursor)).containsExactly(3L, 5L, 9L, 10L);
+    assertThat(cursor.follow(Set.of(Channel.ORDERS), new Since(EPOCH, 4))).isTrue();
+    assertThat(received(cursor)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void whoever_follows_again_and_again_from_anywhere_gets_each_event_once(long seed) {
+    var random = new Random(seed);
+    var cursor = feeds.open(SHOP, () -> {});
+    var begun = new EnumMap<Channel, Long>(Channel.class);
+    var seen = new ArrayList<Long>();
+    int head = 0;
+    for (int round = 0; round < 120; round++) {
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          int more = random.nextInt(8);
+          log(SHOP, more, random.nextBoolean() ? "order.created" : "inventory.adjusted");
+          head += more;
+        }
+        case 1 -> seen.addAll(some(cursor));
+        default -> {
+          var channel = random.nextBoolean() ? Channel.ORDERS : Channel.INVENTORY;
+          long from = random.nextInt(head + 1);
+          boolean again = begun.containsKey(channel);
+          if (random.nextInt(6) > 0 && !again) {
+            break; // most of the time only what is followed goes back
+          }
+          assertThat(cursor.follow(Set.of(channel), new Since(EPOCH, from))).isTrue();
+          begun.merge(channel, from, Math::min);
+        }
+      }
+    }
+    seen.addAll(received(cursor));
+
+    var wanted =
+        events.read(SHOP, 0, Set.of(), Integer.MAX_VALUE).events().stream()
+            .filter(e -> {
+              var channel = Channel.of(e.event().type()).orElseThrow();
+              return begun.containsKey(channel) && e.sequence() > begun.get(channel);
+            })
+            .map(e -> e.sequence())
+            .toList();
+    assertThat(seen).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(wanted);
+  }
+
+  @Test
+  void nothing_goes_on_from_numbers_that_mean_something_else_now() {
+    var told = new AtomicInteger();
+    log(SHOP, 2, "order.created");
+    var cursor = feeds.open(SHOP, told::incrementAndGet);
+    cursor.follow(Set.of(Channel.ORDERS), null);
+    events.startEpoch("ep_restored");
+    log(SHOP, 1, "order.created");
+
+    assertThat(told).hasPositiveValue();
+    assertThatExceptionOfType(PositionLostException.class).isThrownBy(cursor::next);
+    assertThatExceptionOfType(PositionLostException.class).isThrownBy(cursor::catchUp);
+    cursor.close();
+    var next = feeds.open(SHOP, () -> {});
+    assertThat(next.epoch()).isEqualTo("ep_restored");
+    assertThat(next.follow(Set.of(Channel.ORDERS), new Since(EPOCH, 2))).isFalse();
+    log(SHOP, 1, "order.created");
+    assertThat(received(next)).containsExactly(4L);
+  }
+
+  @Test
+  void who_is_overtaken_by_retention_has_lost_its_place() {
+    log(SHOP, 5, "order.created");
+    for (long oldest : List.of(4L, 6L)) { // some of what follows is gone, or all of it
+      var cursor = feeds.open(SHOP, () -> {});
+      cursor.follow(Set.of(Channel.ORDERS), new Since(EPOCH, 2));
+      events.forgetBefore(oldest);
+
+      assertThat(cursor.next()).isNull();
+      assertThatExceptionOfType(PositionLostException.class).isThrownBy(cursor::catchUp);
+      events.forgetBefore(1);
+    }
+  }
+
+  @Test
+  void many_tenants_do_not_fill_memory_and_miss_nothing() {
+    int tenants = 20;
+    var small = new LiveFeeds(events, store, nanos::get, 20_000);
+    var cursors = new ArrayList<LiveCursor>();
+    for (int i = 0; i < tenants; i++) {
+      var cursor = small.open(new OrganizationId("org_" + i), () -> {});
+      cursor.follow(Set.of(Channel.ORDERS), null);
+      cursors.add(cursor);
+    }
+    for (int i = 0; i < tenants; i++) {
+      for (int event = 0; event < 100; event++) {
+        record(new OrganizationId("org_" + i), "order.created");
+      }
+    }
+    while (events.inBatch(batch -> batch.append(batch.take(1000)).size()) > 0) {
+      // until all have their numbers
+    }
+    while (small.step() > 0) {
+      // until nothing is new
+    }
+
+    assertThat(small.kept()).isLessThan(25_000);
+    var all = LongStream.rangeClosed(1, 100).boxed().toList();
+    for (var cursor : cursors) {
+      assertThat(received(cursor)).containsExactlyElementsOf(all);
+    }
+  }
+
+  @Test
+  void a_frame_is_no_longer_than_it_may_be_in_bytes() {
+    var cursor = feeds.open(SHOP, () -> {});
+    cursor.follow(Set.of(Channel.CUSTOM), null);
+    var body = "{\"text\":\"" + "\u1ec7".repeat(3_000) + "\"}"; // 9 kB
+    for (int i = 0; i < 10; i++) {
+      record(SHOP, "custom.said", body);
+    }
+    log(SHOP, 0, "custom.said");
+
+    int frames = 0;
+    for (var frame = cursor.next(); !frame.isEmpty(); frame = cursor.next()) {
+      assertThat(frame.message().remaining()).isLessThan(LiveCursor.FRAME_BYTES + 100);
+      frames++;
+    }
+    assertThat(frames).isEqualTo(4);
   }
 
   @Test
@@ -282,6 +425,10 @@ class LiveFeedsTest {
   }
 
   private void record(OrganizationId organization, String type) {
+    record(organization, type, "{}");
+  }
+
+  private void record(OrganizationId organization, String type, String body) {
     var event =
         new EncodedEvent(
             new EventId("evt_" + ++recorded),
@@ -289,7 +436,7 @@ class LiveFeedsTest {
             new EventType(type),
             "key",
             "trace-1",
-            "{}".getBytes(StandardCharsets.UTF_8));
+            body.getBytes(StandardCharsets.UTF_8));
     unitOfWork.execute(organization, () -> events.append(event));
   }
 }

@@ -33,6 +33,9 @@ public abstract class LiveStoreContract {
     LiveStore live();
 
     void advance(Duration time);
+
+    /** Has all numbers mean something else from now on, as after a restore. */
+    void startEpoch();
   }
 
   private Harness harness;
@@ -50,20 +53,31 @@ public abstract class LiveStoreContract {
 
   @Test
   void a_shard_moves_when_one_of_its_tenants_logs_something_and_only_then() {
-    var before = live.batches();
+    var before = live.progress();
     record(SHOP, 1);
-    assertThat(live.batches()).isEqualTo(before);
+    assertThat(live.progress()).isEqualTo(before);
 
     relay();
 
-    var after = live.batches();
+    var after = live.progress();
+    assertThat(after.epoch()).isEqualTo(before.epoch());
     for (int shard = 0; shard < RelayStore.SHARDS; shard++) {
       if (shard == live.shardOf(SHOP)) {
-        assertThat(after[shard]).isGreaterThan(before[shard]);
+        assertThat(after.batches().get(shard)).isGreaterThan(before.batches().get(shard));
       } else {
-        assertThat(after[shard]).isEqualTo(before[shard]);
+        assertThat(after.batches().get(shard)).isEqualTo(before.batches().get(shard));
       }
     }
+  }
+
+  @Test
+  void another_epoch_is_told() {
+    var before = live.progress();
+
+    harness.startEpoch();
+
+    assertThat(live.progress().epoch()).isNotEqualTo(before.epoch());
+    assertThat(live.progress().batches()).isEqualTo(before.batches());
   }
 
   @Test

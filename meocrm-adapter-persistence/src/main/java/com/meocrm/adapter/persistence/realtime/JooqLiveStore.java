@@ -16,6 +16,7 @@ import com.meocrm.core.shared.OrganizationId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Round trips of a step that finds nothing: one. Of one that finds something: three.
  */
 public final class JooqLiveStore implements LiveStore {
-  private static final String BATCHES = "select shard, batch_no from meocrm.relay_shard";
+  private static final String PROGRESS =
+      "select h.epoch, s.shard, s.batch_no from meocrm.relay_shard s cross join meocrm.hub h";
 
   /** From which day on something lies beyond the positions. */
   private static final String FIRST_DAY =
@@ -63,12 +65,12 @@ public final class JooqLiveStore implements LiveStore {
   }
 
   @Override
-  public long[] batches() {
-    var batches = new long[RelayStore.SHARDS];
-    transactions
-        .asWorkerAtOnce(dsl -> dsl.fetch(BATCHES))
-        .forEach(row -> batches[row.get(0, Integer.class)] = row.get(1, Long.class));
-    return batches;
+  public Progress progress() {
+    var batches = new Long[RelayStore.SHARDS];
+    Arrays.fill(batches, 0L);
+    var rows = transactions.asWorkerAtOnce(dsl -> dsl.fetch(PROGRESS));
+    rows.forEach(row -> batches[row.get(1, Integer.class)] = row.get(2, Long.class));
+    return new Progress(rows.getFirst().get(0, String.class), List.of(batches));
   }
 
   @Override

@@ -120,6 +120,11 @@ class JooqLiveStoreTest extends LiveStoreContract {
       public void advance(Duration time) {
         test.advance(time);
       }
+
+      @Override
+      public void startEpoch() {
+        test.execute("update meocrm.hub set epoch = epoch || '_next'");
+      }
     };
   }
 }
