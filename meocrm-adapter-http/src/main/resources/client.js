@@ -2,7 +2,7 @@
  * MeoCRM live: follows an organization's events in a browser, and goes on from where it was after
  * every interruption, without gap or double.
  *
- *   import { MeoLive } from "https://your-server/client.js";
+ *   import { MeoLive } from "/client.js"; // in a page of the same server
  *
  *   const live = new MeoLive({
  *     token: async () => (await fetch("/my/token")).text(), // asked for at every connection and refresh
@@ -127,7 +127,7 @@ export class MeoLive extends EventTarget {
         }
         break;
       case "ping":
-        this.position = { epoch: this.position.epoch, sequence: message.sequence };
+        if (this.position) this.position = { epoch: this.position.epoch, sequence: message.sequence };
         this.#socket?.send('{"type":"pong"}');
         break;
       case "error":

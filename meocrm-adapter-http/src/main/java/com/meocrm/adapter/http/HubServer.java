@@ -83,7 +83,7 @@ public final class HubServer implements AutoCloseable {
   }
 
   private HubServer(HttpConfig config, HubApi hub, LiveTokens tokens) {
-    this(config, hub, tokens, new LiveStreams(hub.live(), hub.clock(), tokens));
+    this(config, hub, tokens, new LiveStreams(config.realtime(), hub.live(), hub.clock(), tokens));
   }
 
   private HubServer(HttpConfig config, HubApi hub, LiveTokens tokens, LiveStreams streams) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log of events over REST. */
 class EventsTest {
@@ -113,11 +114,16 @@ class EventsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"6", "9223372036854775807", "99999999999999999999"})
+  void a_number_beyond_the_head_is_unknown_however_large_it_is(String after) {
+    assertError(server.get(PATH + "?after=" + after), 409, "POSITION_UNKNOWN");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "after=-1, after malformed",
     "after=x, after malformed",
     "after=, after malformed",
-    "after=9999999999999999999, after malformed",
     "types=, types unknown_event_type",
     "types=order.flown, types unknown_event_type",
     "'types=order.created,', types unknown_event_type",

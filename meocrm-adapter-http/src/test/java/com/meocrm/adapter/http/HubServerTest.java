@@ -67,7 +67,7 @@ class HubServerTest {
   void a_route_that_does_not_say_what_it_requires_keeps_the_server_from_starting() {
     var hub = new InMemoryHub().api();
     var tokens = HubServer.liveTokens(TestServer.config(), hub);
-    var streams = new LiveStreams(hub.live(), hub.clock(), tokens);
+    var streams = new LiveStreams(TestServer.config().realtime(), hub.live(), hub.clock(), tokens);
     var server =
         new HubServer(
             TestServer.config(),

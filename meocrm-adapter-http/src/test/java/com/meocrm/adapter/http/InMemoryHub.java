@@ -126,7 +126,8 @@ final class InMemoryHub {
   List<Command> moreCommands = List.of();
 
   final InMemoryLiveStore liveStore = new InMemoryLiveStore(events);
-  final LiveFeeds live = new LiveFeeds(events, liveStore, System::nanoTime);
+  final LiveFeeds live =
+      new LiveFeeds(behindStore(EventLog.class, events), liveStore, System::nanoTime);
   final InMemoryIdempotencyStore idempotency = new InMemoryIdempotencyStore(unitOfWork, clock);
   final InMemoryCustomers customers = new InMemoryCustomers(unitOfWork, clock);
   final InMemoryStaff staff = new InMemoryStaff(unitOfWork, clock);

@@ -322,10 +322,9 @@ class LiveSocketsTest {
   void ten_errors_in_a_row_end_the_socket() {
     try (var socket = connect()) {
       authenticate(socket, organization());
-      for (int i = 1; i < 10; i++) {
+      for (int i = 1; i <= 10; i++) {
         assertError(socket, "{\"id\":1,\"type\":\"dance\"}", "UNKNOWN_MESSAGE");
       }
-      socket.send("{\"id\":1,\"type\":\"dance\"}");
 
       assertThat(socket.closeCode()).isEqualTo(BAD_REQUEST);
     }
@@ -335,7 +334,8 @@ class LiveSocketsTest {
   void a_page_of_another_site_may_not_connect() {
     assertThatExceptionOfType(RawWebSocket.Refused.class)
         .isThrownBy(() -> RawWebSocket.connect(server.port(), "Origin: https://evil.example\r\n"))
-        .withMessageStartingWith("HTTP/1.1 403");
+        .withMessageStartingWith("HTTP/1.1 403")
+        .withMessageContaining("Content-Type: application/json");
     RawWebSocket.connect(server.port(), "Origin: http://localhost:" + server.port() + "\r\n")
         .close();
   }
@@ -377,6 +377,34 @@ class LiveSocketsTest {
       socket.send("{\"type\":\"pong\"}");
       assertThat(socket.next().path("type").asText()).isEqualTo("ping");
       assertThat(socket.closeCode()).isEqualTo(4012);
+    }
+  }
+
+  @Test
+  void a_client_is_told_where_it_is_and_asked_whatever_it_says_itself() {
+    try (var hasty =
+            new TestServer(
+                config(
+                    RealtimeConfig.DEFAULT.withPatience(
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(10),
+                        Duration.ZERO,
+                        Duration.ofSeconds(15))));
+        var socket = RawWebSocket.connect(hasty.port())) {
+      socket.send(auth(hasty.token("org_1")));
+      socket.next();
+      hasty.hub.record("org_1", "{}");
+      // As libraries do, which keep the line alive in their own way.
+      int pings = 0;
+      while (socket.isSilentFor(100)) {
+        assertThat(++pings).isLessThan(100);
+        socket.frame(RawWebSocket.last(RawWebSocket.PING), new byte[0]);
+        socket.nextPayload(RawWebSocket.PONG);
+      }
+
+      var ping = socket.next();
+      assertThat(ping.path("type").asText()).isEqualTo("ping");
     }
   }
 
@@ -479,6 +507,104 @@ class LiveSocketsTest {
 
       assertThat(socket.closeCode()).isEqualTo(4013);
     }
+  }
+
+  @Test
+  void who_floods_the_server_with_pings_is_sent_away() {
+    try (var socket = connect()) {
+      authenticate(socket, organization());
+      for (int i = 0; i < 250; i++) {
+        socket.frame(RawWebSocket.last(RawWebSocket.PING), new byte[125]);
+      }
+
+      assertThat(socket.closeCode()).isEqualTo(4013);
+    }
+  }
+
+  @Test
+  void an_event_larger_than_answers_that_may_wait_makes_nobody_slow() {
+    var organization = organization();
+    var large = "\u1ec7".repeat(40_000); // 120 kB
+    server.hub.record(organization, "{\"notes\":\"" + large + "\"}");
+    try (var behind = subscribed(organization, "\"orders\"", "ep_memory", 0)) {
+      assertThat(behind.events(1).getFirst().at("/event/data/notes").asText()).isEqualTo(large);
+      server.hub.record(organization, "{\"notes\":\"" + large + "\"}");
+
+      assertThat(behind.events(1).getFirst().path("sequence").asLong()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void who_subscribes_again_gets_nothing_twice_and_what_it_asks_for_from_before() {
+    var organization = organization();
+    for (int i = 0; i < 3; i++) {
+      order(organization);
+    }
+    try (var socket = subscribed(organization, "\"orders\"", null, 0)) {
+      order(organization);
+      assertThat(socket.events(1).getFirst().path("sequence").asLong()).isEqualTo(4);
+
+      socket.send(subscribe("\"orders\"", null, 0));
+      assertThat(socket.next().path("type").asText()).isEqualTo("ok");
+      socket.send(subscribe("\"orders\"", "ep_memory", 1));
+      assertThat(socket.next().path("recovered").asBoolean()).isTrue();
+      order(organization);
+
+      assertThat(socket.events(3))
+          .extracting(event -> event.path("sequence").asLong())
+          .containsExactly(2L, 3L, 5L);
+    }
+  }
+
+  @Test
+  void numbers_that_mean_something_else_now_end_the_socket_so_that_its_client_asks_again() {
+    try (var restored = new TestServer();
+        var socket = RawWebSocket.connect(restored.port())) {
+      socket.send(auth(restored.token("org_1")));
+      socket.next();
+      socket.send(subscribe("\"orders\"", "ep_memory", 0));
+      socket.next();
+      restored.hub.events.startEpoch("ep_restored");
+      restored.hub.record("org_1", "{}");
+
+      assertThat(socket.closeCode()).isEqualTo(4010);
+      try (var again = RawWebSocket.connect(restored.port())) {
+        again.send(auth(restored.token("org_1")));
+        assertThat(again.next().path("epoch").asText()).isEqualTo("ep_restored");
+        again.send(subscribe("\"orders\"", "ep_memory", 0));
+        assertThat(again.next().path("recovered").asBoolean()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void a_database_that_is_away_is_told_and_the_client_may_say_it_again() {
+    try (var lame = new TestServer();
+        var socket = RawWebSocket.connect(lame.port())) {
+      lame.hub.storeIsDown = true;
+      for (int i = 0; i < 12; i++) { // which are no errors of the client's
+        assertError(socket, auth(lame.token("org_1")), "UNAVAILABLE");
+      }
+      try (var byHeader =
+          RawWebSocket.connect(
+              lame.port(), "Authorization: Bearer " + lame.token("org_1") + "\r\n")) {
+        assertThat(byHeader.closeCode()).isEqualTo(4001);
+      }
+      lame.hub.storeIsDown = false;
+
+      socket.send(auth(lame.token("org_1")));
+      assertThat(socket.next().path("type").asText()).isEqualTo("ok");
+      socket.send(subscribe("\"orders\"", null, 0));
+      assertThat(socket.next().path("type").asText()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void who_does_not_mean_to_open_a_socket_is_told_what_it_is() {
+    var answer = server.send(server.request("/ws"));
+
+    ErrorShape.assertError(answer, 426, "UPGRADE_REQUIRED");
+    assertThat(answer.headers().firstValue("Upgrade")).hasValue("websocket");
   }
 
   @Test

@@ -29,7 +29,10 @@ class OpenApiTest {
   private final LiveTokens tokens = HubServer.liveTokens(TestServer.config(), hub);
   private final List<Route> routes =
       HubServer.routes(
-          TestServer.config(), hub, new LiveStreams(hub.live(), hub.clock(), tokens), tokens);
+          TestServer.config(),
+          hub,
+          new LiveStreams(TestServer.config().realtime(), hub.live(), hub.clock(), tokens),
+          tokens);
 
   @AfterEach
   void stop() {

@@ -146,7 +146,7 @@ public final class RawWebSocket implements AutoCloseable {
     return TestServer.json(new String(nextPayload(TEXT), StandardCharsets.UTF_8));
   }
 
-  /** The next frame of that kind, which must be the next but for pings. */
+  /** The next message or frame of that kind, which must be the next but for pings. */
   byte[] nextPayload(int opCode) {
     while (true) {
       var frame = read();
@@ -225,7 +225,22 @@ public final class RawWebSocket implements AutoCloseable {
         : (frame.payload[0] & 0xff) << 8 | (frame.payload[1] & 0xff);
   }
 
+  /** The next frame; a message in several frames counts as one. */
   private Read read() {
+    var first = readFrame();
+    if (first.isLast) {
+      return first;
+    }
+    var whole = new ByteArrayOutputStream();
+    for (var part = first; ; part = readFrame()) {
+      whole.writeBytes(part.payload);
+      if (part.isLast) {
+        return new Read(first.opCode, true, whole.toByteArray());
+      }
+    }
+  }
+
+  private Read readFrame() {
     try {
       int head = in.readUnsignedByte();
       int length = in.readUnsignedByte();
@@ -236,7 +251,7 @@ public final class RawWebSocket implements AutoCloseable {
       }
       var payload = new byte[length];
       in.readFully(payload);
-      return new Read(head & 0x0f, payload);
+      return new Read(head & 0x0f, (head & FIN) != 0, payload);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -257,7 +272,7 @@ public final class RawWebSocket implements AutoCloseable {
   }
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Read(int opCode, byte[] payload) {}
+  private record Read(int opCode, boolean isLast, byte[] payload) {}
 
   /** The server did not upgrade; the message is its answer. */
   public static final class Refused extends RuntimeException {

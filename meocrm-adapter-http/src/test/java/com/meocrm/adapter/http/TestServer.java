@@ -60,7 +60,7 @@ final class TestServer implements AutoCloseable {
   TestServer(HttpConfig config, List<Route> more) {
     var api = hub.api();
     var tokens = HubServer.liveTokens(config, api);
-    var streams = new LiveStreams(api.live(), api.clock(), tokens);
+    var streams = new LiveStreams(config.realtime(), api.live(), api.clock(), tokens);
     var all = new ArrayList<>(HubServer.routes(config, api, streams, tokens));
     all.addAll(more);
     routes = List.copyOf(all);
@@ -74,7 +74,7 @@ final class TestServer implements AutoCloseable {
     hub.moreCommands = more;
     var api = hub.api();
     var tokens = HubServer.liveTokens(config, api);
-    var streams = new LiveStreams(api.live(), api.clock(), tokens);
+    var streams = new LiveStreams(config.realtime(), api.live(), api.clock(), tokens);
     routes = HubServer.routes(config, api, streams, tokens);
     commands = api.commands().commands().all();
     server =

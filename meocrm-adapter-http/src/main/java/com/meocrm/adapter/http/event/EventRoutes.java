@@ -4,6 +4,7 @@ import com.meocrm.adapter.http.realtime.LiveTokens;
 import com.meocrm.adapter.http.security.InvalidTokenException;
 import com.meocrm.adapter.http.web.Answer;
 import com.meocrm.adapter.http.web.Call;
+import com.meocrm.adapter.http.web.PositionProblems;
 import com.meocrm.adapter.http.web.Problem;
 import com.meocrm.adapter.http.web.ProblemException;
 import com.meocrm.adapter.http.web.Requires;

@@ -1,8 +1,8 @@
 package com.meocrm.adapter.http.partner;
 
-import com.meocrm.adapter.http.event.PositionProblems;
 import com.meocrm.adapter.http.web.Answer;
 import com.meocrm.adapter.http.web.Call;
+import com.meocrm.adapter.http.web.PositionProblems;
 import com.meocrm.adapter.http.web.Requires;
 import com.meocrm.adapter.http.web.Route;
 import com.meocrm.core.PartnerApi;

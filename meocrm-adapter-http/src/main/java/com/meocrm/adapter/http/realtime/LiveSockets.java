@@ -2,10 +2,8 @@ package com.meocrm.adapter.http.realtime;
 
 import com.meocrm.adapter.http.security.Principal;
 import com.meocrm.core.realtime.LiveFeeds;
-import com.meocrm.core.shared.OrganizationId;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -13,9 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All sockets of this node: who may open one, what time does to them, and the end of all. */
 public final class LiveSockets implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveSockets.class);
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final RealtimeConfig config;
@@ -24,8 +25,7 @@ public final class LiveSockets implements AutoCloseable {
   private final LiveTokens tokens;
   private final InstantSource clock;
   private final Set<LiveSocket> open = ConcurrentHashMap.newKeySet();
-  private final Map<OrganizationId, Integer> ofTenant = new ConcurrentHashMap<>();
-  private final Map<User, Integer> ofUser = new ConcurrentHashMap<>();
+  private final Admissions admissions;
   private final ExecutorService readers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("live-", 0).factory());
   private final ScheduledExecutorService ticker =
@@ -44,6 +44,7 @@ public final class LiveSockets implements AutoCloseable {
       LiveTokens tokens,
       InstantSource clock) {
     this.config = config;
+    this.admissions = new Admissions(config);
     this.feeds = feeds;
     this.callers = callers;
     this.tokens = tokens;
@@ -104,36 +105,22 @@ public final class LiveSockets implements AutoCloseable {
 
   /** Whether the caller may have one more; if so, it has. */
   boolean admit(Principal principal) {
-    if (!isCounted(ofTenant, principal.organization(), config.maxPerTenant())) {
-      return false;
-    }
-    if (!isCounted(ofUser, User.of(principal), config.maxPerUser())) {
-      discount(ofTenant, principal.organization());
-      return false;
-    }
-    return true;
+    return admissions.admit(principal);
   }
 
   void dismiss(Principal principal) {
-    discount(ofTenant, principal.organization());
-    discount(ofUser, User.of(principal));
-  }
-
-  private static <K> boolean isCounted(Map<K, Integer> counts, K key, int max) {
-    if (counts.merge(key, 1, Integer::sum) <= max) {
-      return true;
-    }
-    discount(counts, key);
-    return false;
-  }
-
-  private static <K> void discount(Map<K, Integer> counts, K key) {
-    counts.computeIfPresent(key, (any, count) -> count == 1 ? null : count - 1);
+    admissions.dismiss(principal);
   }
 
   private void tick() {
     long now = nanoTime();
-    open.forEach(socket -> socket.tick(now));
+    open.forEach(socket -> {
+      try {
+        socket.tick(now);
+      } catch (RuntimeException e) {
+        LOG.error("a socket could not be looked after, the others are", e);
+      }
+    });
   }
 
   /** Asks all clients to connect elsewhere or later. */
@@ -143,11 +130,5 @@ public final class LiveSockets implements AutoCloseable {
     ticker.shutdownNow();
     open.forEach(socket -> socket.close(CloseReason.SHUTDOWN));
     readers.shutdown();
-  }
-
-  private record User(OrganizationId organization, String subject) {
-    static User of(Principal principal) {
-      return new User(principal.organization(), principal.subject());
-    }
   }
 }

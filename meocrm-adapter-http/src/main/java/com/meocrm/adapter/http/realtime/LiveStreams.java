@@ -26,13 +26,24 @@ public final class LiveStreams implements AutoCloseable {
   private final LiveFeeds feeds;
   private final InstantSource clock;
   private final LiveTokens tokens;
+  private final Admissions admissions;
   private final Set<Semaphore> open = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
-  public LiveStreams(LiveFeeds feeds, InstantSource clock, LiveTokens tokens) {
+  /**
+   * @param config says how many a tenant and a user may have
+   */
+  public LiveStreams(
+      RealtimeConfig config, LiveFeeds feeds, InstantSource clock, LiveTokens tokens) {
+    this.admissions = new Admissions(config);
     this.feeds = feeds;
     this.clock = clock;
     this.tokens = tokens;
+  }
+
+  /** Whether the caller may open one more. */
+  boolean hasRoomFor(Principal caller) {
+    return admissions.hasRoomFor(caller);
   }
 
   /**
@@ -42,6 +53,18 @@ public final class LiveStreams implements AutoCloseable {
    * @throws IOException the client left
    */
   void write(Principal caller, String epoch, long from, OutputStream out) throws IOException {
+    if (!admissions.admit(caller)) {
+      return; // another one came first; the client tries again and is told
+    }
+    try {
+      follow(caller, epoch, from, out);
+    } finally {
+      admissions.dismiss(caller);
+    }
+  }
+
+  private void follow(Principal caller, String epoch, long from, OutputStream out)
+      throws IOException {
     var news = new Semaphore(0);
     open.add(news);
     try (var cursor = feeds.open(caller.organization(), news::release);

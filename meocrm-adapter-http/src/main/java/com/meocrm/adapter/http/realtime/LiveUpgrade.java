@@ -1,12 +1,16 @@
 package com.meocrm.adapter.http.realtime;
 
+import com.meocrm.adapter.http.web.Answer;
 import com.meocrm.adapter.http.web.EdgeHandler;
+import com.meocrm.adapter.http.web.ErrorJson;
+import com.meocrm.adapter.http.web.Problem;
 import com.meocrm.adapter.http.web.SessionCookie;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiveUpgrade implements WebSocketNegotiator {
   private static final String PATH = "/ws";
   private static final String BEARER = "Bearer ";
+  private static final Problem FOREIGN_PAGE =
+      Problem.of(403, "ORIGIN_NOT_ALLOWED", "Pages of that origin may not connect.");
   private static final Duration LINGER = Duration.ofMinutes(1);
   private static final int FRAME_OVERHEAD = 1024;
 
@@ -58,11 +64,21 @@ public final class LiveUpgrade implements WebSocketNegotiator {
       ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
     response.setExtensions(List.of()); // compression beside secrets leaks them, and costs 10 kB
     if (!isAllowed(request)) {
-      Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403);
+      refuse(request, response, callback);
       return null;
     }
     return new LiveSocket(
         sockets, EdgeHandler.traceIdOf(request), EdgeHandler.languageOf(request), proofOf(request));
+  }
+
+  private static void refuse(Request request, Response response, Callback callback) {
+    var language = EdgeHandler.languageOf(request);
+    var body = ErrorJson.write(FOREIGN_PAGE, EdgeHandler.traceIdOf(request), language);
+    response.setStatus(FOREIGN_PAGE.status());
+    response.getHeaders().put(HttpHeader.CONTENT_LANGUAGE, language.tag());
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answer.JSON);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.write(true, ByteBuffer.wrap(body), callback);
   }
 
   /**

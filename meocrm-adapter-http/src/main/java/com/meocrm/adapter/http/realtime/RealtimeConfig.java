@@ -12,7 +12,7 @@ import java.util.Set;
  * @param maxPerTenant sockets of one organization on this node
  * @param maxPerUser sockets of one subject on this node
  * @param authTimeout how long a new socket may take to say who it is
- * @param pingEvery how long a socket may be silent before it is asked for a sign of life
+ * @param pingEvery how often a socket is told where it is and asked for a sign of life
  * @param pongWithin how long that may take
  * @param expiryGrace how long a socket outlives its token, so that refreshing may come a little
  *     late

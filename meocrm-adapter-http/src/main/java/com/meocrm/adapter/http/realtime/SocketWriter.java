@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What goes out on one socket: one message at a time, the next only when the one before has left.
  *
- * <p>Answers wait in a short queue; events do not wait here at all, they are fetched when the
- * socket is free. So what a client that stops reading can hold in memory is one message and that
- * queue. Called under the socket's lock.
+ * <p>Answers wait in a short queue; events are fetched when the socket is free, and then at most
+ * one message of them waits. So what a client that stops reading can hold in memory is two messages
+ * and that queue. Called under the socket's lock.
  */
 final class SocketWriter {
   /** Answers that may wait, in bytes. */
   static final int MAX_WAITING = 64 * 1024;
+
+  /** Larger messages go out in several frames, in bytes. */
+  static final int MAX_FRAME = 64 * 1024;
 
   /** Messages that may wait before what nobody misses is dropped. */
   private static final int MAX_VIEWS = 4;
@@ -28,7 +31,7 @@ final class SocketWriter {
   private final CoreSession session;
   private final LongSupplier nanoTime;
   private final Runnable sent;
-  private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
   private int waitingBytes;
   private volatile boolean sending;
   private volatile long since;
@@ -50,16 +53,23 @@ final class SocketWriter {
    */
   boolean offer(ByteBuffer message) {
     waitingBytes += message.remaining();
-    waiting.add(message);
+    waiting.add(new Waiting(message, message.remaining()));
     return waitingBytes <= MAX_WAITING;
   }
 
   /** Has something go out that nobody misses: it is dropped when others wait. */
   void offerIfFree(ByteBuffer message) {
     if (waiting.size() < MAX_VIEWS && waitingBytes + message.remaining() <= MAX_WAITING) {
-      waitingBytes += message.remaining();
-      waiting.add(message);
+      offer(message);
     }
+  }
+
+  /**
+   * Has events go out that {@link #pump} asked for and that had to be read first. However large the
+   * one message is, the client is not slow for it.
+   */
+  void offerEvents(ByteBuffer message) {
+    waiting.add(new Waiting(message, 0));
   }
 
   /** Sends what is next, when the socket is free: answers first, then what {@code more} has. */
@@ -69,12 +79,20 @@ final class SocketWriter {
     }
     var next = waiting.poll();
     if (next != null) {
-      waitingBytes -= next.remaining();
-    } else {
-      next = more.get();
+      waitingBytes -= next.counted;
+      send(next.message);
+      return;
     }
-    if (next != null) {
-      send(next);
+    var message = more.get();
+    if (message != null) {
+      send(message);
+    }
+  }
+
+  /** Sends what waits, as far as it leaves at once. */
+  void drain() {
+    while (!sending && !waiting.isEmpty()) {
+      pump(() -> null);
     }
   }
 
@@ -86,9 +104,21 @@ final class SocketWriter {
   private void send(ByteBuffer message) {
     since = nanoTime.getAsLong();
     sending = true;
+    send(OpCode.TEXT, message);
+  }
+
+  /** Frame by frame, since neither the container nor every client takes one of any size. */
+  private void send(byte opCode, ByteBuffer rest) {
+    int length = Math.min(rest.remaining(), MAX_FRAME);
+    var part = rest.slice(rest.position(), length);
+    rest.position(rest.position() + length);
+    boolean last = !rest.hasRemaining();
     session.sendFrame(
-        new Frame(OpCode.TEXT, message),
-        Callback.from(this::free, failure -> free()), // a broken socket is told of by onClosed
+        new Frame(opCode, last, part),
+        Callback.from(
+            last ? this::free : () -> send(OpCode.CONTINUATION, rest),
+            // What did not leave must not be followed by what comes after it.
+            failure -> session.abort()),
         false);
   }
 
@@ -96,4 +126,11 @@ final class SocketWriter {
     sending = false;
     sent.run();
   }
+
+  /**
+   * A message that waits.
+   *
+   * @param counted how much of it counts as waiting
+   */
+  private record Waiting(ByteBuffer message, int counted) {}
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // written once, by the one who made it
 public record Answer(
     int status, String contentType, byte[] body, Map<String, String> headers, boolean secret) {
-  static final String JSON = "application/json";
+  public static final String JSON = "application/json";
 
   public Answer {
     headers = Map.copyOf(headers);

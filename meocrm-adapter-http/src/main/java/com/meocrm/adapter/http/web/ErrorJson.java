@@ -12,7 +12,8 @@ public record ErrorJson(String code, String message, Map<String, Object> details
     return new ErrorJson(told.code(), told.message(), told.details(), traceId);
   }
 
-  static byte[] write(Problem problem, String traceId, Language language) {
+  /** The problem as the body of an answer. */
+  public static byte[] write(Problem problem, String traceId, Language language) {
     return Json.write(of(problem, traceId, language));
   }
 }

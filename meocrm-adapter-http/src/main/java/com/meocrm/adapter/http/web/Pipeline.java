@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.meocrm.adapter.http.security.Principal;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -185,7 +186,10 @@ public final class Pipeline {
     answer.headers().forEach(http::header);
     http.contentType(answer.contentType());
     @Nullable Object stream = http.attribute(StreamBody.class.getName());
-    if (stream instanceof StreamBody body && answer.status() == 200) {
+    if (stream instanceof StreamBody body
+        && answer.status() == 200
+        && !http.method()
+            .equals(HandlerType.HEAD)) { // nobody would ever notice that its client left
       stream(body, http);
     } else {
       http.result(answer.body());

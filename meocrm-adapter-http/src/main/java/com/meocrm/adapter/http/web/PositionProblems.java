@@ -1,12 +1,10 @@
-package com.meocrm.adapter.http.event;
+package com.meocrm.adapter.http.web;
 
-import com.meocrm.adapter.http.web.Problem;
-import com.meocrm.adapter.http.web.ProblemException;
 import com.meocrm.core.event.LogPosition;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a remembered position, for the log and for an endpoint's numbers alike. */
+/** What is wrong with a remembered position, of the log, its stream or an endpoint's numbers. */
 public final class PositionProblems {
   private PositionProblems() {}
 

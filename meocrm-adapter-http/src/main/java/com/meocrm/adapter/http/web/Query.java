@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** The parameters behind the question mark. Unknown and repeated ones are violations. */
 public final class Query {
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,3})([mhd])");
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,40}");
+  private static final int LONGEST_NUMBER = 18;
+
+  /** Stands for all numbers that are longer: beyond whatever is counted here. */
+  private static final long BEYOND_ALL = 999_999_999_999_999_999L;
+
   private static final int MAX_ECHOED_NAME = 64;
 
   private final Map<String, String> values;
@@ -102,7 +107,13 @@ public final class Query {
       violations.add(name, "malformed", "must be a whole number of at least 0");
       return null;
     }
-    return Long.valueOf(value);
+    return wholeNumber(value);
+  }
+
+  /** What up to 40 digits say, as far as it matters: numbers beyond all others are alike. */
+  public static long wholeNumber(String digits) {
+    var significant = digits.replaceFirst("^0+(?=.)", "");
+    return significant.length() > LONGEST_NUMBER ? BEYOND_ALL : Long.parseLong(significant);
   }
 
   /** A length of time such as {@code 30m}, {@code 24h} or {@code 7d}. */
@@ -136,7 +147,7 @@ public final class Query {
     if (value == null) {
       return Page.DEFAULT_LIMIT;
     }
-    long limit = WHOLE_NUMBER.matcher(value).matches() ? Long.parseLong(value) : 0;
+    long limit = WHOLE_NUMBER.matcher(value).matches() ? wholeNumber(value) : 0;
     if (limit < 1 || limit > Page.MAX_LIMIT) {
       violations.add("limit", "out_of_range", "must be 1 to " + Page.MAX_LIMIT);
       return Page.DEFAULT_LIMIT;
