@@ -28,6 +28,7 @@ class DemoTest {
         assertThat(demo.awaitExit()).as(demo.output()).isZero();
         assertThat(demo.output())
             .contains("accepted over REST")
+            .contains("socket event seen: order.created")
             .contains("verified with plain HMAC over the raw body")
             .contains("verified with the public Standard Webhooks library")
             .contains("staff message received")
