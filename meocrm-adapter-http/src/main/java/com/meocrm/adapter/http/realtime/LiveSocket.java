@@ -29,6 +29,9 @@ final class LiveSocket implements FrameHandler, Conversation.Line {
   /** How long a client that does not read may take to see why it was sent away. */
   private static final Duration LINGER = Duration.ofSeconds(30);
 
+  /** What a client may have sent before it saw that it was sent away. */
+  private static final int MAX_FRAMES_AFTER_CLOSE = 1_000;
+
   private final LiveSockets sockets;
   private final String traceId;
   private final @Nullable String upgradeToken;
@@ -45,6 +48,7 @@ final class LiveSocket implements FrameHandler, Conversation.Line {
   private volatile @Nullable SocketWriter writer;
   private volatile long closingSince;
   private boolean catchingUp;
+  private int framesAfterClose; // of the thread that brings frames
 
   /**
    * @param upgradeToken from the request that opened the socket; null: the client will say
@@ -114,7 +118,12 @@ final class LiveSocket implements FrameHandler, Conversation.Line {
 
   private void next() {
     var opened = session;
-    if (opened != null) {
+    if (opened == null) {
+      return;
+    }
+    if (closed && ++framesAfterClose > MAX_FRAMES_AFTER_CLOSE) {
+      opened.abort(); // it does not mean to say goodbye
+    } else {
       opened.demand();
     }
   }
@@ -183,7 +192,8 @@ final class LiveSocket implements FrameHandler, Conversation.Line {
       // Who does not take what is sent cannot have seen the ping either.
       boolean takesNothing = out != null && out.stalledFor() > 0;
       close(takesNothing ? CloseReason.SLOW_CONSUMER : CloseReason.NO_PONG);
-    } else if (!asked && now - askedAt > config.pingEvery().toNanos()) {
+    } else if (!asked
+        && now - askedAt > config.pingEvery().minus(LiveSockets.HALF_TICK).toNanos()) {
       ask(now);
     }
   }

@@ -19,6 +19,9 @@ public final class LiveSockets implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSockets.class);
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** How much earlier or later than meant something may come. */
+  static final Duration HALF_TICK = TICK.dividedBy(2);
+
   private final RealtimeConfig config;
   private final LiveFeeds feeds;
   private final Function<String, Principal> callers;
