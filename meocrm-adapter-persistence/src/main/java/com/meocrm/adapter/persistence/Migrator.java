@@ -66,7 +66,8 @@ public final class Migrator {
   public void newEpoch() {
     onDatabase(dsl ->
         dsl.execute(
-            "update meocrm.hub set epoch = 'ep_' || replace(gen_random_uuid()::text, '-', '')"));
+            "update meocrm.hub set epoch = 'ep_' || replace(gen_random_uuid()::text, '-', ''),"
+                + " timeline = meocrm.meocrm_timeline()"));
   }
 
   /**

@@ -179,7 +179,7 @@ final class Picks {
         where organization_id = t.organization_id and sequence >= t.sequence and recorded_at = t.event_at
           and recorded_at >= meocrm.meocrm_now() - interval '1 day' and recorded_at <= meocrm.meocrm_now()
         order by sequence limit 1) e on e.sequence = t.sequence
-      cross join (select epoch from meocrm.hub where id = 1) hub
+      cross join (select meocrm.meocrm_epoch() as epoch) hub
       cross join (select case when ? then set_config('synchronous_commit', 'off', true) end) unhurried
       order by t.organization_id, t.lane_id, t.attempts > 0, case when t.attempts = 0 then t.number end, t.due_at,
         t.number

@@ -2,7 +2,6 @@ package com.meocrm.adapter.persistence.event;
 
 import static com.meocrm.adapter.persistence.jooq.Tables.EVENT_DAY;
 import static com.meocrm.adapter.persistence.jooq.Tables.EVENT_LOG;
-import static com.meocrm.adapter.persistence.jooq.Tables.HUB;
 import static com.meocrm.adapter.persistence.jooq.Tables.OUTBOX;
 import static com.meocrm.adapter.persistence.jooq.Tables.TENANT;
 import static org.jooq.impl.DSL.any;
@@ -43,6 +42,8 @@ public final class JooqEventLog implements EventLog {
   /** How far one filtered read looks: bounds its cost when next to nothing matches. */
   static final long WINDOW = 10_000;
 
+  private static final Field<String> EPOCH = field("meocrm.meocrm_epoch()", String.class);
+
   private final Transactions transactions;
 
   public JooqEventLog(Transactions transactions) {
@@ -54,10 +55,7 @@ public final class JooqEventLog implements EventLog {
     return transactions.asTenant(
         organization,
         dsl -> {
-          var row =
-              dsl.select(HUB.EPOCH, head(organization), oldest(organization))
-                  .from(HUB)
-                  .fetchSingle();
+          var row = dsl.select(EPOCH, head(organization), oldest(organization)).fetchSingle();
           long head = row.value2();
           return new LogPosition(
               row.value1(), row.value3() == null ? head + 1 : row.value3(), head);

@@ -40,7 +40,7 @@ public final class JooqEndpointLedger implements EndpointLedger {
         select h.epoch, coalesce(l.last_number, 0) as head,
           (select d.number from meocrm.delivery d
            where d.organization_id = ? and d.lane_id = ? order by d.number limit 1) as oldest
-        from meocrm.hub h left join meocrm.lane l on l.organization_id = ? and l.lane_id = ?),
+        from (select meocrm.meocrm_epoch() as epoch) h left join meocrm.lane l on l.organization_id = ? and l.lane_id = ?),
       page as (
         select d.number, d.delivery_id, d.sequence, d.event_id, d.event_at
         from meocrm.delivery d

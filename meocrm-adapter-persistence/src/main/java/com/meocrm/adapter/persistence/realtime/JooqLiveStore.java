@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JooqLiveStore implements LiveStore {
   private static final String PROGRESS =
-      "select h.epoch, s.shard, s.batch_no from meocrm.relay_shard s cross join meocrm.hub h";
+      "select h.epoch, s.shard, s.batch_no from meocrm.relay_shard s"
+          + " cross join (select meocrm.meocrm_epoch() as epoch) h";
 
   /** From which day on something lies beyond the positions. */
   private static final String FIRST_DAY =

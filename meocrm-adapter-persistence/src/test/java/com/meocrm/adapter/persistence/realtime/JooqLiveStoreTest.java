@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.meocrm.adapter.persistence.Database;
 import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.TestDatabase;
+import com.meocrm.adapter.persistence.event.JooqEventLog;
 import com.meocrm.adapter.persistence.event.JooqOutbox;
 import com.meocrm.adapter.persistence.event.JooqRelayStore;
 import com.meocrm.core.event.Outbox;
@@ -66,6 +67,25 @@ class JooqLiveStoreTest extends LiveStoreContract {
         .containsExactly("whk_1", "order.created", 7L, 1, "DELIVERED", 200, null);
     assertThat(third.attempts()).isEmpty();
     assertThat(live.attempts(shop, first.mark(), 1).attempts()).hasSize(1);
+  }
+
+  @Test
+  void a_database_that_goes_on_in_another_timeline_is_of_another_epoch_everywhere() {
+    var live = harness().live();
+    var log = new JooqEventLog(database.transactions());
+    var shop = new OrganizationId("org_shop");
+    var before = live.progress().epoch();
+    test.execute("update meocrm.hub set timeline = timeline + 1"); // as if it had been one before
+    try {
+      assertThat(live.progress().epoch()).isNotEqualTo(before).startsWith(before);
+      assertThat(log.position(shop).epoch()).isEqualTo(live.progress().epoch());
+    } finally {
+      test.execute("update meocrm.hub set timeline = timeline - 1");
+    }
+
+    assertThat(live.progress().epoch()).isEqualTo(before);
+    assertThat(test.fetchOne(Integer.class, "select timeline from meocrm.hub"))
+        .isEqualTo(test.fetchOne(Integer.class, "select timeline_id from pg_control_checkpoint()"));
   }
 
   private static void attempt(String organization, String delivery) {
