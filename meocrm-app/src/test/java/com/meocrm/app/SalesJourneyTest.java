@@ -384,6 +384,42 @@ class SalesJourneyTest {
   }
 
   @Test
+  void of_many_who_cancel_or_take_goods_back_at_once_one_puts_them_on_the_shelf() throws Exception {
+    var shop = server.client("org_sales_returns");
+    product(shop, "TEA", 9, 0);
+    var cancelled = shop.create(ORDERS, order("COD", "COD", false, "TEA", 2));
+    var returned = shop.create(ORDERS, order("COD", "COD", false, "TEA", 3));
+    for (var order : List.of(cancelled, returned)) {
+      var shipment = label(shop, order, "GHN-" + order.path("id").asText());
+      report(shop, shipment, "IN_TRANSIT");
+      report(shop, shipment, "FAILED");
+      ok(move(shop, order, "PROCESSING"));
+    }
+    var shipment =
+        shop.read(SHIPMENTS + "?orderId=" + returned.path("id").asText()).path("data").get(0);
+    report(shop, shipment, "IN_TRANSIT");
+    report(shop, shipment, "RETURNED");
+    assertThat(quantity(shop, "TEA")).isEqualTo(4);
+
+    var answers =
+        atOnce(
+            16,
+            i ->
+                i % 2 == 0
+                    ? move(shop, cancelled, "CANCELLED")
+                    : shop.post(
+                        SHIPMENTS + "/" + shipment.path("id").asText() + "/goods-received", "{}"));
+
+    assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(2);
+    assertThat(answers).filteredOn(answer -> answer.statusCode() == 409).hasSize(14);
+    assertThat(quantity(shop, "TEA")).isEqualTo(9);
+    assertThat(events(shop, 1 + 2 * 4 + 4)).filteredOn("order.cancelled"::equals).hasSize(2);
+    assertThat(shop.log())
+        .filteredOn(entry -> entry.at("/event/data/reason").asText().equals("RETURN"))
+        .hasSize(2);
+  }
+
+  @Test
   void thirty_two_buyers_at_once_buy_the_last_ten_pieces_and_no_more() throws Exception {
     var shop = server.client("org_sales_last");
     product(shop, "TEA", 10, 3);

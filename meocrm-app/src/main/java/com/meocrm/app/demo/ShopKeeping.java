@@ -90,6 +90,7 @@ public final class ShopKeeping {
     report(shipment, "PICKED_UP");
     report(shipment, "IN_TRANSIT");
     if (sale.course() == Course.RETURNED) {
+      report(shipment, "FAILED");
       report(shipment, "RETURNED");
       shop.send("POST", shipment + "/goods-received", "{}").require(200);
       return true;
@@ -97,6 +98,8 @@ public final class ShopKeeping {
     if (sale.course() == Course.DELIVERED_AT_SECOND_TRY) {
       report(shipment, "FAILED");
       report(shipment, "FAILED"); // carriers repeat themselves
+      move(orderId, "PROCESSING"); // with the goods that the order still holds
+      report(shipment, "IN_TRANSIT");
     }
     report(shipment, "DELIVERED");
     if (!sale.order().contains("\"COD\"")) {
