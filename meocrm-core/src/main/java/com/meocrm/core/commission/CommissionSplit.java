@@ -11,10 +11,6 @@ import java.math.BigDecimal;
  * @param teamPool for the team
  */
 public record CommissionSplit(BigDecimal support, BigDecimal teamPool) {
-  /** 0.7 for the seller, 0.2 for support, 0.1 for the team pool. */
-  public static final CommissionSplit DEFAULT =
-      new CommissionSplit(new BigDecimal("0.2"), new BigDecimal("0.1"));
-
   public CommissionSplit {
     if (support.signum() < 0
         || teamPool.signum() < 0

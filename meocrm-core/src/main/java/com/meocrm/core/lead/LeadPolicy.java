@@ -16,9 +16,6 @@ public record LeadPolicy(
     PriorityThresholds thresholds,
     boolean allowManualOverride,
     Map<Priority, String> assignees) {
-  public static final LeadPolicy DEFAULT =
-      new LeadPolicy(true, PriorityThresholds.DEFAULT, true, Map.of());
-
   public LeadPolicy {
     assignees = Map.copyOf(assignees);
   }

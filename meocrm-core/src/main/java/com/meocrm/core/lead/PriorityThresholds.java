@@ -11,9 +11,6 @@ import java.time.Instant;
  * @param toMedium from so many days on MEDIUM; less is HIGH
  */
 public record PriorityThresholds(int toMedium, int toLow, int toInactive) {
-  /** 7, 30 and 60 days. */
-  public static final PriorityThresholds DEFAULT = new PriorityThresholds(7, 30, 60);
-
   public PriorityThresholds {
     if (toMedium < 1 || toLow < 1 || toInactive < 1) {
       throw new IllegalArgumentException(

@@ -30,6 +30,11 @@ import java.util.Set;
 final class CommissionFixture {
   static final OrganizationId SHOP = new OrganizationId("org_01");
   static final RequestContext CONTEXT = new RequestContext(SHOP, "usr_boss", "trace-1");
+
+  /** As the setting {@code commission.split} has it where nobody sets it. */
+  static final CommissionSplit SPLIT =
+      new CommissionSplit(new BigDecimal("0.2"), new BigDecimal("0.1"));
+
   static final YearMonth NOVEMBER = YearMonth.of(2025, 11);
 
   final TestClock clock = new TestClock();
@@ -40,8 +45,7 @@ final class CommissionFixture {
   final InMemorySellerMonths months = new InMemorySellerMonths(unitOfWork);
   final InMemoryEventStore events = new InMemoryEventStore(unitOfWork, clock);
   final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
-  CommissionPolicy policy =
-      new CommissionPolicy(true, CommissionPlan.Type.TIERED, CommissionSplit.DEFAULT, 5);
+  CommissionPolicy policy = new CommissionPolicy(true, CommissionPlan.Type.TIERED, SPLIT, 5);
 
   private final TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
   private final AuditTrail trail = new AuditTrail(unitOfWork, audit, ids, clock);

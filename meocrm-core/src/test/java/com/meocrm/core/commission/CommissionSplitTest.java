@@ -21,7 +21,7 @@ class CommissionSplitTest {
   })
   void what_rounding_leaves_over_is_the_sellers(
       String amount, String self, String support, String teamPool) {
-    assertThat(CommissionSplit.DEFAULT.of(Money.of(amount)))
+    assertThat(CommissionFixture.SPLIT.of(Money.of(amount)))
         .isEqualTo(new CommissionShares(Money.of(self), Money.of(support), Money.of(teamPool)));
   }
 
@@ -33,7 +33,7 @@ class CommissionSplitTest {
   })
   void a_refund_takes_back_its_share_of_each(
       String amount, String share, String total, String self, String support, String teamPool) {
-    var back = CommissionSplit.DEFAULT.of(Money.of(amount)).takenBack(new BigDecimal(share));
+    var back = CommissionFixture.SPLIT.of(Money.of(amount)).takenBack(new BigDecimal(share));
 
     assertThat(back)
         .isEqualTo(new CommissionShares(Money.of(self), Money.of(support), Money.of(teamPool)));

@@ -63,7 +63,7 @@ class EarnCommissionsTest {
     shop.complete("ord_2", "1000000");
     shop.flat("5");
     shop.policy =
-        new CommissionPolicy(false, CommissionPlan.Type.TIERED, CommissionSplit.DEFAULT, 5);
+        new CommissionPolicy(false, CommissionPlan.Type.TIERED, CommissionFixture.SPLIT, 5);
     shop.complete("ord_3", "1000000");
 
     assertThat(shop.all()).isEmpty();
@@ -113,9 +113,9 @@ class EarnCommissionsTest {
     shop.clock.advance(Duration.ofSeconds(1));
     shop.flat("5");
     shop.complete("ord_1", "1000000");
-    shop.policy = new CommissionPolicy(true, CommissionPlan.Type.FLAT, CommissionSplit.DEFAULT, 5);
+    shop.policy = new CommissionPolicy(true, CommissionPlan.Type.FLAT, CommissionFixture.SPLIT, 5);
     shop.complete("ord_2", "1000000");
-    shop.policy = new CommissionPolicy(true, CommissionPlan.Type.BONUS, CommissionSplit.DEFAULT, 5);
+    shop.policy = new CommissionPolicy(true, CommissionPlan.Type.BONUS, CommissionFixture.SPLIT, 5);
     shop.complete("ord_3", "1000000"); // there is no such rule: the latest of all counts
 
     assertThat(shop.all().stream().map(c -> c.orderId() + " " + c.amount()))

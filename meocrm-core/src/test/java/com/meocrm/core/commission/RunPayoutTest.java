@@ -60,7 +60,7 @@ class RunPayoutTest {
   void money_moves_on_the_day_that_the_shop_has_settled_on_unless_another_is_said() {
     assertThat(run(NOVEMBER, null).payOn()).isEqualTo(LocalDate.of(2025, 12, 5));
     shop.policy =
-        new CommissionPolicy(true, CommissionPlan.Type.TIERED, CommissionSplit.DEFAULT, 31);
+        new CommissionPolicy(true, CommissionPlan.Type.TIERED, CommissionFixture.SPLIT, 31);
     assertThat(run(YearMonth.of(2025, 10), null).payOn()).isEqualTo(LocalDate.of(2025, 11, 30));
     assertThat(run(YearMonth.of(2025, 9), LocalDate.of(2025, 10, 7)).payOn())
         .isEqualTo(LocalDate.of(2025, 10, 7));

@@ -27,7 +27,7 @@ class SettledCommissionsTest {
     var order = CommissionFixture.order("ord_1", money, money, Money.ZERO, clock.instant());
     assertThat(settings.of(CONTEXT, order))
         .isEqualTo(
-            new CommissionPolicy(true, CommissionPlan.Type.TIERED, CommissionSplit.DEFAULT, 5));
+            new CommissionPolicy(true, CommissionPlan.Type.TIERED, CommissionFixture.SPLIT, 5));
 
     var scopes =
         List.of(

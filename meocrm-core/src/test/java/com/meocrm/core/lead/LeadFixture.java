@@ -30,7 +30,7 @@ final class LeadFixture {
   final InMemoryUnitOfWork unitOfWork = new InMemoryUnitOfWork();
   final InMemoryLeads leads = new InMemoryLeads(unitOfWork);
   final InMemoryAuditLog audit = new InMemoryAuditLog(unitOfWork);
-  LeadPolicy policy = LeadPolicy.DEFAULT;
+  LeadPolicy policy = StandardLeadPolicy.POLICY;
 
   private final TimeOrderedIds ids = new TimeOrderedIds(clock, new Random(1));
   private final AuditTrail trail = new AuditTrail(unitOfWork, audit, ids, clock);
@@ -73,7 +73,7 @@ final class LeadFixture {
   }
 
   void assigning() {
-    policy = new LeadPolicy(true, PriorityThresholds.DEFAULT, true, TEAMS);
+    policy = new LeadPolicy(true, StandardLeadPolicy.THRESHOLDS, true, TEAMS);
   }
 
   List<String> actions() {

@@ -131,7 +131,7 @@ class LeadsUseCasesTest {
   void a_shop_may_forbid_manual_priorities_and_then_they_do_not_count() {
     shop.lead("lea_1", 45);
     shop.overrides("lea_1", Priority.HIGH);
-    shop.policy = new LeadPolicy(true, PriorityThresholds.DEFAULT, false, Map.of());
+    shop.policy = new LeadPolicy(true, StandardLeadPolicy.THRESHOLDS, false, Map.of());
 
     assertThat(shop.effective("lea_1")).isEqualTo(Priority.LOW);
     assertThat(refusal(() -> shop.overrides("lea_1", Priority.MEDIUM)).code())

@@ -25,7 +25,7 @@ class PriorityThresholdsTest {
     var now = Instant.parse("2025-11-11T05:00:00Z");
     var sameTimeOfDay = now.minusSeconds(86_400L * days);
 
-    assertThat(PriorityThresholds.DEFAULT.priorityOf(sameTimeOfDay, now)).isEqualTo(priority);
+    assertThat(StandardLeadPolicy.THRESHOLDS.priorityOf(sameTimeOfDay, now)).isEqualTo(priority);
   }
 
   @ParameterizedTest
@@ -42,7 +42,7 @@ class PriorityThresholdsTest {
   void a_day_counts_once_it_is_over(Instant lastActivity, Priority priority) {
     var now = Instant.parse("2025-11-11T05:00:00Z");
 
-    assertThat(PriorityThresholds.DEFAULT.priorityOf(lastActivity, now)).isEqualTo(priority);
+    assertThat(StandardLeadPolicy.THRESHOLDS.priorityOf(lastActivity, now)).isEqualTo(priority);
   }
 
   @Test

@@ -168,7 +168,7 @@ class RecalculateLeadPrioritiesTest {
 
   @Test
   void where_priorities_are_switched_off_nothing_is_recalculated() {
-    shop.policy = new LeadPolicy(false, PriorityThresholds.DEFAULT, true, Map.of());
+    shop.policy = new LeadPolicy(false, StandardLeadPolicy.THRESHOLDS, true, Map.of());
 
     assertThat(catchThrowableOfType(DomainException.class, () -> recalculate(Command.ALL)).code())
         .isEqualTo("LEAD_PRIORITY_DISABLED");

@@ -7,11 +7,11 @@ import com.meocrm.adapter.persistence.JooqUnitOfWork;
 import com.meocrm.adapter.persistence.TestDatabase;
 import com.meocrm.adapter.persistence.audit.JooqAuditLog;
 import com.meocrm.core.audit.AuditTrail;
-import com.meocrm.core.lead.LeadPolicy;
 import com.meocrm.core.lead.LeadsContract;
 import com.meocrm.core.lead.RecalculateLeadPriorities;
 import com.meocrm.core.lead.RecalculateLeadPriorities.Command;
 import com.meocrm.core.lead.RecalculateLeadPriorities.Observer;
+import com.meocrm.core.lead.StandardLeadPolicy;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.TestClock;
 import com.meocrm.core.shared.TimeOrderedIds;
@@ -112,7 +112,7 @@ class JooqLeadsTest extends LeadsContract {
     return new RecalculateLeadPriorities(
         unitOfWork,
         new JooqLeads(database.transactions()),
-        context -> LeadPolicy.DEFAULT,
+        context -> StandardLeadPolicy.POLICY,
         audit,
         clock);
   }
