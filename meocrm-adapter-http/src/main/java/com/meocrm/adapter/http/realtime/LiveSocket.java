@@ -66,7 +66,7 @@ final class LiveSocket implements FrameHandler, Conversation.Line {
   public void onOpen(CoreSession opened, Callback callback) {
     openedAt = sockets.nanoTime();
     askedAt = openedAt;
-    writer = new SocketWriter(opened, sockets::nanoTime, this::wake);
+    writer = new SocketWriter(opened, sockets::nanoTime, this::wake, this::breakOff);
     session = opened;
     sockets.add(this);
     callback.succeeded();
@@ -330,6 +330,13 @@ final class LiveSocket implements FrameHandler, Conversation.Line {
     var out = writer;
     if (out != null && !closed && !out.offer(message)) {
       close(CloseReason.SLOW_CONSUMER);
+    }
+  }
+
+  /** A client that got no message must get none of those behind it: it connects again. */
+  private void breakOff() {
+    if (!closed) { // else it is saying goodbye, and nothing follows anyway
+      abort();
     }
   }
 

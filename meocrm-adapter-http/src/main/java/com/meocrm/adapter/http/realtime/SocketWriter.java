@@ -31,6 +31,7 @@ final class SocketWriter {
   private final CoreSession session;
   private final LongSupplier nanoTime;
   private final Runnable sent;
+  private final Runnable failed;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private int waitingBytes;
   private volatile boolean sending;
@@ -39,11 +40,13 @@ final class SocketWriter {
   /**
    * @param sent called when the socket is free again, from any thread, perhaps inside of {@link
    *     #pump}
+   * @param failed called when a message could not leave, so that nothing may follow it
    */
-  SocketWriter(CoreSession session, LongSupplier nanoTime, Runnable sent) {
+  SocketWriter(CoreSession session, LongSupplier nanoTime, Runnable sent, Runnable failed) {
     this.session = session;
     this.nanoTime = nanoTime;
     this.sent = sent;
+    this.failed = failed;
   }
 
   /**
@@ -116,9 +119,7 @@ final class SocketWriter {
     session.sendFrame(
         new Frame(opCode, last, part),
         Callback.from(
-            last ? this::free : () -> send(OpCode.CONTINUATION, rest),
-            // What did not leave must not be followed by what comes after it.
-            failure -> session.abort()),
+            last ? this::free : () -> send(OpCode.CONTINUATION, rest), failure -> failed.run()),
         false);
   }
 
