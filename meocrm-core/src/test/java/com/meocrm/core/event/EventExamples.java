@@ -30,8 +30,8 @@ final class EventExamples {
           new OperationalEvent.DeliveryExhausted(
               "dlv_01", "whk_01", "evt_01", OrderEvent.Created.TYPE, 5, "answered 500"),
           new OperationalEvent.AlertOpened(
-              "alr_01", "WEBHOOK_OUTAGE", "whk_01", "The endpoint does not answer."),
-          new OperationalEvent.AlertClosed("alr_01", "WEBHOOK_OUTAGE", "whk_01"),
+              "alr_01", "ENDPOINT_FAILING", "whk_01", "The endpoint does not answer."),
+          new OperationalEvent.AlertClosed("alr_01", "ENDPOINT_FAILING", "whk_01"),
           new OperationalEvent.SettingsInvalidate("tax", "tenant"));
 
   private EventExamples() {}
