@@ -119,15 +119,20 @@ sealed interface FilterCondition {
     };
   }
 
-  /** A number, or a text that spells one as amounts are spelled. */
-  private static Optional<BigDecimal> decimal(JsonValue value) {
+  /**
+   * A number, or a text that spells one as amounts are spelled. Reading very long ones takes very
+   * long, and they count nothing that there is.
+   */
+  static Optional<BigDecimal> decimal(JsonValue value) {
     return switch (value) {
-      case JsonValue.Numeral number -> number.decimal();
+      case JsonValue.Numeral number when number.text().length() <= MAX_NUMERAL -> number.decimal();
       case JsonValue.Text(var text) when AMOUNT.matcher(text).matches() ->
           Optional.of(new BigDecimal(text));
       default -> Optional.empty();
     };
   }
+
+  int MAX_NUMERAL = 1_000;
 
   Pattern AMOUNT = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?");
 }

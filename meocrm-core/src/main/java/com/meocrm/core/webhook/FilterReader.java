@@ -141,14 +141,14 @@ final class FilterReader {
 
   private FilterCondition compares(
       List<String> path, Comparison comparison, JsonValue value, String field) {
-    if (!(value instanceof JsonValue.Numeral number)) {
-      return wrong(field, "type", "must be a number");
+    var bound = FilterCondition.decimal(value);
+    if (bound.isEmpty() && !(value instanceof JsonValue.Numeral)) {
+      return wrong(field, "type", "must be a number, or a text that is one such as \"500000.00\"");
     }
     if (!isComparable(value, field)) {
       return NEVER;
     }
-    var bound = number.decimal().orElse(BigDecimal.ZERO);
-    return counts(field) ? new Compares(path, comparison, bound) : NEVER;
+    return counts(field) ? new Compares(path, comparison, bound.orElse(BigDecimal.ZERO)) : NEVER;
   }
 
   private boolean isComparable(JsonValue value, String field) {

@@ -36,6 +36,8 @@ class EventFilterTest {
         "{\"valueNet\":{\"$gte\":450000}} | true",
         "{\"valueNet\":{\"$lt\":450000}} | false",
         "{\"valueNet\":{\"$gte\":400000,\"$lte\":500000}} | true",
+        "{\"valueNet\":{\"$gte\":\"450000.00\"}} | true",
+        "{\"valueNet\":{\"$lt\":\"450000\"}} | false",
         "{\"valueNet\":{\"$gte\":1e999999}} | false",
         "{\"paid\":true} | true",
         "{\"paid\":false} | false",
@@ -71,7 +73,7 @@ class EventFilterTest {
         "{\"a\":[1]} | filter.a | type",
         "{\"a\":{\"$in\":[]}} | filter.a.$in | type",
         "{\"a\":{\"$in\":[[1]]}} | filter.a.$in[0] | type",
-        "{\"a\":{\"$gt\":\"1\"}} | filter.a.$gt | type",
+        "{\"a\":{\"$gt\":\"one\"}} | filter.a.$gt | type",
         "{\"a\":{\"$gt\":1e9999999999}} | filter.a.$gt | out_of_range",
         "{\"$or\":{}} | filter.$or | type",
         "{\"$or\":[1]} | filter.$or[0] | type",
@@ -113,6 +115,15 @@ class EventFilterTest {
       var data = value(random, 4);
       assertThat(filter.matches(data)).as("seed %d: %s", seed, data).isIn(true, false);
     }
+  }
+
+  /** A million digits would take the relay many seconds to read. */
+  @Test
+  void a_number_of_a_million_digits_is_none_and_takes_no_time() {
+    var filter = EventFilter.parse("{\"a\":{\"$gt\":1}}");
+    var data = JsonValue.parse("{\"a\":" + "9".repeat(1_000_000) + "}");
+
+    assertThat(filter.matches(data)).isFalse();
   }
 
   private static JsonValue value(Random random, int depth) {
