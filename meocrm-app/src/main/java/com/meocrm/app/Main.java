@@ -2,6 +2,7 @@ package com.meocrm.app;
 
 import com.meocrm.app.embedded.EmbeddedDatabaseException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -9,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -60,27 +62,37 @@ public final class Main implements Callable<Integer> {
 
   private static int explain(ParameterException mistake, String[] arguments) {
     var command = mistake.getCommandLine();
-    print(command.getErr(), List.of(nearest(mistake).orElse(mistake.getMessage())));
+    print(command.getErr(), List.of(nearest(mistake, arguments).orElse(mistake.getMessage())));
     return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   /** What was probably meant. */
-  private static Optional<String> nearest(ParameterException mistake) {
-    if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
-      return Optional.empty();
-    }
+  private static Optional<String> nearest(ParameterException mistake, String[] arguments) {
     var spec = mistake.getCommandLine().getCommandSpec();
-    var word = unmatched.getUnmatched().getFirst();
-    boolean option = unmatched.isUnknownOption();
+    return switch (mistake) {
+      case UnmatchedArgumentException unmatched ->
+          Optional.of(
+              unknown(unmatched.getUnmatched().getFirst(), unmatched.isUnknownOption(), spec));
+      // What is said to be missing may well be there, misspelt.
+      case MissingParameterException missing ->
+          Arrays.stream(arguments)
+              .filter(word -> word.startsWith("--"))
+              .map(word -> word.replaceFirst("=.*", ""))
+              .filter(word -> !spec.optionsMap().containsKey(word))
+              .findFirst()
+              .map(word -> unknown(word, true, spec));
+      default -> Optional.empty();
+    };
+  }
+
+  private static String unknown(String word, boolean option, CommandSpec spec) {
     var known = option ? spec.optionsMap().keySet() : spec.subcommands().keySet();
     var hint =
         Spelling.nearest(word, known)
             .map("did you mean %s?"::formatted)
             .orElse("see ./meocrm --help");
-    return Optional.of(
-        "unknown %s '%s' of %s: %s"
-            .formatted(
-                option ? "option" : "command or argument", word, spec.qualifiedName(), hint));
+    return "unknown %s '%s' of %s: %s"
+        .formatted(option ? "option" : "command or argument", word, spec.qualifiedName(), hint);
   }
 
   private static int explain(Exception exception, PrintWriter err) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.meocrm.adapter.persistence.TestDatabase;
 import com.meocrm.app.embedded.EmbeddedDatabase;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -166,6 +168,21 @@ class StartupFailureTest {
   void an_unknown_word_is_answered_with_the_nearest_one(String arguments, String answer) {
     assertThat(linesOfFailure(2, Map.of(), arguments.split(" ")))
         .containsExactly("meocrm: " + answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "verify --secret s --signatur x body.json, unknown option '--signatur' of meocrm verify: did you mean --signature?",
+    "listen --forwrd=http://localhost:1 --token t, unknown option '--forwrd' of meocrm listen: did you mean --forward?",
+    "verify --secret s body.json, Missing required option: '--signature=TEXT'",
+  })
+  void an_option_that_seems_to_be_missing_may_be_misspelt(String arguments, String answer) {
+    var said = new StringWriter();
+
+    int exit = Main.commandLine().setErr(new PrintWriter(said, true)).execute(arguments.split(" "));
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(said.toString().strip()).isEqualTo("meocrm: " + answer);
   }
 
   private static List<String> linesOfFailure(
