@@ -67,6 +67,7 @@ class ListeningTest {
             .isEqualTo(request.header("webhook-id"));
         assertThat(request.header("X-MeoCRM-Endpoint-Sequence")).isEqualTo("" + ++number);
         assertThat(request.header("User-Agent")).startsWith("MeoCRM-Webhooks/");
+        assertThat(request.header("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
         assertThat(request.header("Content-Type")).isEqualTo("application/json");
       }
       assertThat(run.output()).contains("order.created", "-> 204");

@@ -8,6 +8,7 @@ import com.meocrm.core.shared.Secret;
 import com.meocrm.core.signing.HexSignature;
 import com.meocrm.core.signing.StandardWebhooks;
 import com.meocrm.core.signing.WebhookHeaders;
+import com.meocrm.core.webhook.Traceparent;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,6 +82,7 @@ public final class Forwarder implements AutoCloseable {
         .header(WebhookHeaders.EPOCH, event.epoch())
         .header(WebhookHeaders.ENDPOINT_SEQUENCE, Long.toString(number))
         .header(WebhookHeaders.ATTEMPT, Integer.toString(attempt))
+        .header("traceparent", Traceparent.of(event.traceId(), id, attempt))
         .header(WebhookHeaders.STANDARD_ID, id)
         .header(WebhookHeaders.STANDARD_TIMESTAMP, Long.toString(now.getEpochSecond()))
         .header(
@@ -97,7 +99,13 @@ public final class Forwarder implements AutoCloseable {
   /** What is to be posted. */
   @SuppressWarnings("ArrayRecordComponent")
   record Event(
-      String organization, String type, String id, long sequence, String epoch, byte[] body) {}
+      String organization,
+      String type,
+      String id,
+      String traceId,
+      long sequence,
+      String epoch,
+      byte[] body) {}
 
   /** What came of it. */
   sealed interface Result {

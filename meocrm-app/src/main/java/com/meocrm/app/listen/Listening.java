@@ -104,7 +104,10 @@ public final class Listening {
     switch (hub.stand()) {
       case EventPage page -> {
         epoch = page.epoch();
-        after = since == null ? page.head() : since;
+        if (since != null && since > page.head()) {
+          say("there is no event #%d yet: going on after the newest one".formatted(since));
+        }
+        after = since == null ? page.head() : Math.min(since, page.head());
         connected = true;
         say(
             "connected; the newest event is #%d, forwarding what follows #%d"
@@ -150,6 +153,9 @@ public final class Listening {
             text(members, "organizationId"),
             type,
             item.eventId(),
+            members.get("meta").orElse(JsonValue.Null.NULL) instanceof Members meta
+                ? text(meta, "traceId")
+                : "",
             item.sequence(),
             epochOfItem,
             item.body());

@@ -4,7 +4,7 @@ import com.meocrm.core.shared.Sha256;
 import java.util.regex.Pattern;
 
 /** The header {@code traceparent} of W3C Trace Context, level 1. */
-final class Traceparent {
+public final class Traceparent {
   private static final Pattern TRACE_ID = Pattern.compile("(?!0{32})[0-9a-f]{32}");
 
   private Traceparent() {}
@@ -13,7 +13,7 @@ final class Traceparent {
    * The header for one attempt: within the event's trace when its id has the W3C form, else within
    * a trace of its own that follows from the delivery.
    */
-  static String of(String traceId, String deliveryId, int attempt) {
+  public static String of(String traceId, String deliveryId, int attempt) {
     var own = Sha256.hex(deliveryId + "." + attempt);
     var trace =
         TRACE_ID.matcher(traceId).matches() ? traceId : Sha256.hex(deliveryId).substring(0, 32);
