@@ -5,12 +5,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /** A partner's HTTP server that keeps every request as it came. */
 final class CapturingReceiver implements AutoCloseable {
@@ -18,6 +20,7 @@ final class CapturingReceiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Captured> captured = new CopyOnWriteArrayList<>();
   private volatile int status = 204;
+  private volatile Duration delay = Duration.ZERO;
 
   CapturingReceiver() throws IOException {
     this(0);
@@ -39,6 +42,11 @@ final class CapturingReceiver implements AutoCloseable {
     status = other;
   }
 
+  /** Every answer takes this long from now on. */
+  void answerAfter(Duration time) {
+    delay = time;
+  }
+
   List<Captured> captured() {
     return captured;
   }
@@ -48,6 +56,7 @@ final class CapturingReceiver implements AutoCloseable {
       captured.add(
           new Captured(
               Map.copyOf(exchange.getRequestHeaders()), exchange.getRequestBody().readAllBytes()));
+      LockSupport.parkNanos(delay.toNanos());
       exchange.sendResponseHeaders(status, -1);
     }
   }

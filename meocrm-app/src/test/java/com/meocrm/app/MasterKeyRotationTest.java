@@ -39,12 +39,21 @@ class MasterKeyRotationTest {
         var partner = new CapturingReceiver()) {
       var old = ServerOnTestDatabase.variables(database);
       String source;
+      String next;
       try (var server = Wiring.start(Configuration.forServe(old))) {
         var shop = new TestClient(server.url(), ORGANIZATION);
-        shop.create(
-            "/api/v1/webhooks",
-            "{\"url\":\"%s\",\"events\":[\"order.*\"],\"secret\":\"%s\",\"headers\":{\"X-Own\":\"hush\"}}"
-                .formatted(partner.url(), SECRET));
+        var webhook =
+            shop.create(
+                "/api/v1/webhooks",
+                "{\"url\":\"%s\",\"events\":[\"order.*\"],\"secret\":\"%s\",\"headers\":{\"X-Own\":\"hush\"}}"
+                    .formatted(partner.url(), SECRET));
+        // So that a secret of either kind, the current and the previous one, has to be sealed anew.
+        next =
+            TestClient.json(
+                    shop.post(
+                        "/api/v1/webhooks/" + webhook.path("id").asText() + "/secret:rotate", "{}"))
+                .path("secret")
+                .asText();
         source =
             shop.create(
                     "/api/v1/webhooks/sources",
@@ -59,7 +68,7 @@ class MasterKeyRotationTest {
       both.put("MEOCRM_MASTER_KEY_PREVIOUS", old.get("MEOCRM_MASTER_KEY"));
       both.put("MEOCRM_MASTER_KEY", NEW_KEY);
       try (var server = Wiring.start(Configuration.forServe(both))) {
-        assertAllOpens(server, partner, source, 1);
+        assertAllOpens(server, partner, source, next, 1);
         await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> sealedWithTheOldKey(database, NEW_KEY) == 0);
@@ -68,13 +77,14 @@ class MasterKeyRotationTest {
       var alone = new TreeMap<>(both);
       alone.remove("MEOCRM_MASTER_KEY_PREVIOUS");
       try (var server = Wiring.start(Configuration.forServe(alone))) {
-        assertAllOpens(server, partner, source, 2);
+        assertAllOpens(server, partner, source, next, 2);
       }
     }
   }
 
   private static void assertAllOpens(
-      Server server, CapturingReceiver partner, String source, int received) throws Exception {
+      Server server, CapturingReceiver partner, String source, String next, int received)
+      throws Exception {
     new TestClient(server.url(), ORGANIZATION)
         .create("/api/v1/orders", TestClient.order("usr_seller"));
     await().atMost(Duration.ofSeconds(20)).until(() -> partner.captured().size() == received);
@@ -82,6 +92,10 @@ class MasterKeyRotationTest {
     assertThat(
             new PartnerSignatures(SECRET)
                 .objectionToHex(delivery.header("X-MeoCRM-Signature"), delivery.body()))
+        .isEmpty();
+    assertThat(
+            new PartnerSignatures(next)
+                .objectionToHex(delivery.header("X-MeoCRM-Signature-Next"), delivery.body()))
         .isEmpty();
     assertThat(delivery.header("X-Own")).isEqualTo("hush");
     assertThat(send(server.url(), source, received)).isEqualTo(204);

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 class ReplayRacesTest {
   private static final int EVENTS = Boolean.getBoolean("meocrm.all") ? 10_000 : 1_000;
   private static final int AT_ONCE = 10;
+  private static final RecoverDeliveries.Command EVERYTHING =
+      new RecoverDeliveries.Command(null, null, false);
   private static final RequestContext CONTEXT =
       new RequestContext(TestHub.SHOP, "usr_test", "trace-test");
 
@@ -60,8 +62,10 @@ class ReplayRacesTest {
         nodes.forEach(Hub::start);
         var work = new ArrayList<Callable<Job>>();
         for (int i = 0; i < AT_ONCE; i++) {
+          var node = nodes.get(i % nodes.size());
           work.add(
-              () -> hub.webhooks().replayMissing().handle(id, ReplayMissing.Command.ALL, CONTEXT));
+              () -> node.webhooks().replayMissing().handle(id, ReplayMissing.Command.ALL, CONTEXT));
+          work.add(() -> node.webhooks().recover().handle(id, EVERYTHING, CONTEXT));
         }
         var recording =
             threads.submit(() -> {
@@ -95,7 +99,7 @@ class ReplayRacesTest {
 
         exhaust(test);
         partner.received().clear();
-        recoverAll(hub, id, threads::invokeAll);
+        recoverAll(nodes, id, threads::invokeAll);
         await()
             .atMost(Duration.ofMinutes(2))
             .until(() -> partner.received().size() >= EVENTS && open(test) == 0);
@@ -113,13 +117,15 @@ class ReplayRacesTest {
     List<Future<Job>> run(List<Callable<Job>> work) throws InterruptedException;
   }
 
-  private static void recoverAll(Hub hub, EndpointId id, Together together) throws Exception {
+  private static void recoverAll(List<Hub> nodes, EndpointId id, Together together)
+      throws Exception {
+    var hub = nodes.getFirst();
     var work = new ArrayList<Callable<Job>>();
     for (int i = 0; i < AT_ONCE; i++) {
-      work.add(() ->
-          hub.webhooks()
-              .recover()
-              .handle(id, new RecoverDeliveries.Command(null, null, false), CONTEXT));
+      var node = nodes.get(i % nodes.size());
+      work.add(() -> node.webhooks().recover().handle(id, EVERYTHING, CONTEXT));
+      work.add(
+          () -> node.webhooks().replayMissing().handle(id, ReplayMissing.Command.ALL, CONTEXT));
     }
     var jobs = new ArrayList<Job>();
     for (var begun : together.run(work)) {
@@ -129,9 +135,11 @@ class ReplayRacesTest {
     long recovered =
         jobs.stream()
             .map(job -> hub.webhooks().jobs().find(TestHub.SHOP, job.id()).orElseThrow())
+            .filter(job -> job.kind().equals(RecoverDeliveries.KIND))
             .mapToLong(job -> job.progressNumber("done"))
             .sum();
     assertThat(recovered).isEqualTo(EVENTS);
+    assertThat(planned(jobs, hub)).isZero();
   }
 
   /** As if every delivery had used up its attempts. */
@@ -159,6 +167,7 @@ class ReplayRacesTest {
   private static long planned(List<Job> jobs, Hub hub) {
     return jobs.stream()
         .map(job -> hub.webhooks().jobs().find(TestHub.SHOP, job.id()).orElseThrow())
+        .filter(job -> job.kind().equals(ReplayMissing.KIND))
         .mapToLong(job -> job.progressNumber("planned"))
         .sum();
   }
