@@ -154,6 +154,7 @@ class WebhookProductTest {
   void a_delivery_is_found_by_order_and_type_shows_its_attempts_and_is_sent_again()
       throws Exception {
     var id = endpoint("");
+    patch(id, "{\"url\":\"%s?token=hush\"}".formatted(partner.url()));
     var order = placeOrder();
     placeOrder();
     awaitReceived(2);
@@ -170,6 +171,7 @@ class WebhookProductTest {
     var log = client.read(path).path("attemptLog");
     assertThat(log).hasSize(1);
     assertThat(log.get(0).path("status").asInt()).isEqualTo(204);
+    assertThat(log.get(0).path("url").asText()).isEqualTo(partner.url());
 
     var resent = client.post(path + "/resend", "{}");
 
@@ -206,11 +208,38 @@ class WebhookProductTest {
             client.post("/api/v1/webhooks/" + id + "/test", "{\"type\":\"order.completed\"}"));
     assertThat(failed.path("success").asBoolean(true)).isFalse();
     assertThat(failed.path("message").asText()).contains("answered 500");
-    assertThat(partner.received().getLast().header("X-MeoCRM-Event")).isEqualTo("order.completed");
+    var sample = partner.received().getLast();
+    assertThat(sample.header("X-MeoCRM-Event")).isEqualTo("order.completed");
+    assertThat(sample.header("X-MeoCRM-Endpoint-Sequence")).isNull();
+    assertThat(TestClient.parse(sample.body()).path("data"))
+        .isEqualTo(client.read("/api/v1/event-types/order.completed").path("example"));
     assertThat(
             client.post("/api/v1/webhooks/" + id + "/test", "{\"type\":\"no.such\"}").statusCode())
         .isEqualTo(400);
     assertThat(client.post("/api/v1/webhooks/whk_none/test", "{}").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void a_test_with_a_type_of_ones_own_sends_that_types_example() throws Exception {
+    var id = endpoint("");
+    var path = "/api/v1/webhooks/" + id + "/test";
+    var type = "{\"type\":\"custom.loyalty.joined\"}";
+    assertThat(client.post(path, type).statusCode()).as("not registered").isEqualTo(400);
+    var registered =
+        client.put(
+            "/api/v1/event-types/custom.loyalty.joined",
+            """
+            {"description":"A member joined.","example":{"member":"Mèo Mướp","points":10.5},
+             "schema":{"type":"object","properties":{"member":{"type":"string"},"points":{"type":"number"}}}}
+            """);
+    assertThat(registered.statusCode()).as(registered.body()).isEqualTo(201);
+
+    ok(client.post(path, type));
+
+    assertThat(partner.received().getLast().body())
+        .startsWith(
+            "{\"event\":\"custom.loyalty.joined\",\"version\":1,\"organizationId\":\"%s\",\"data\":{\"member\":\"Mèo Mướp\",\"points\":10.5},\"meta\":{\"traceId\":\""
+                .formatted(organization));
   }
 
   @Test

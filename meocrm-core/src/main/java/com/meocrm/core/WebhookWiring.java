@@ -3,6 +3,7 @@ package com.meocrm.core;
 import com.meocrm.core.alert.AlertRecorder;
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.LaneId;
+import com.meocrm.core.event.DescribeEventTypes;
 import com.meocrm.core.job.CancelJob;
 import com.meocrm.core.job.JobHandler;
 import com.meocrm.core.webhook.ChangeEndpoint;
@@ -64,6 +65,7 @@ record WebhookWiring(
     return new TestEndpoint(
         storage.unitOfWork(),
         storage.endpoints(),
+        new DescribeEventTypes(storage.catalogue().types()),
         requests,
         transport,
         storage.webhooks().lanes(),

@@ -6,10 +6,13 @@ import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.InMemoryLanes;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.NoDeliveries;
+import com.meocrm.core.event.DescribeEventTypes;
 import com.meocrm.core.event.EventLog;
+import com.meocrm.core.event.InMemoryCustomEventTypes;
 import com.meocrm.core.job.CancelJob;
 import com.meocrm.core.job.InMemoryJobs;
 import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.ChangeEndpoint;
 import com.meocrm.core.webhook.DeleteEndpoint;
@@ -65,6 +68,7 @@ public record InMemoryWebhooks(
         new TestEndpoint(
             unitOfWork,
             endpoints,
+            new DescribeEventTypes(new InMemoryCustomEventTypes(new InMemoryUnitOfWork())),
             new WebhookRequests(secrets, clock, "test"),
             transport,
             lanes,

@@ -5,7 +5,10 @@ import static com.meocrm.adapter.http.ErrorShape.violations;
 import static com.meocrm.adapter.http.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +91,41 @@ class WebhooksTest {
             "ordering one_of",
             "maxInFlight out_of_range",
             "rate unknown");
+  }
+
+  @Test
+  void what_is_wrong_in_form_does_not_hide_what_the_hub_refuses() {
+    var wrong =
+        "{\"url\":\"http://partner.example\",\"events\":[],\"headers\":{\"Host\":\"x\"},\"nope\":1}";
+    var path = PATH + "/" + create();
+
+    for (var refused : List.of(server.post(PATH, wrong), patch(path, wrong))) {
+      assertThat(violations(assertError(refused, 400, "VALIDATION_FAILED")))
+          .containsExactlyInAnyOrder(
+              "url not_allowed", "events out_of_range", "headers.Host not_allowed", "nope unknown");
+    }
+  }
+
+  @Test
+  void a_change_to_null_of_what_may_not_be_empty_changes_nothing() {
+    var changed = patch(PATH + "/" + create(), "{\"url\":null,\"events\":null,\"secret\":null}");
+
+    assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+    assertThat(changed.headers().firstValue("ETag")).contains("\"1\"");
+  }
+
+  private HttpResponse<String> patch(String path, String json) {
+    return server.send(
+        server
+            .authorized(path)
+            .header("Content-Type", "application/json")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  private String create() {
+    var created =
+        server.post(PATH, "{\"url\":\"https://partner.example/hook\",\"events\":[\"*\"]}");
+    return json(created).path("id").asText();
   }
 
   @Test

@@ -8,6 +8,8 @@ import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.audit.InMemoryAuditLog;
 import com.meocrm.core.delivery.InMemoryLanes;
 import com.meocrm.core.delivery.Ordering;
+import com.meocrm.core.event.DescribeEventTypes;
+import com.meocrm.core.event.InMemoryCustomEventTypes;
 import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
@@ -127,6 +129,7 @@ class TestButtonTest {
     return new TestEndpoint(
             unitOfWork,
             endpoints,
+            new DescribeEventTypes(new InMemoryCustomEventTypes(unitOfWork)),
             new WebhookRequests(secrets, clock, "test"),
             transport,
             new InMemoryLanes(clock),

@@ -89,7 +89,7 @@ final class OutageRules {
 
   private static Attempt withReason(Attempt attempt) {
     var error = attempt.error() == null ? UNKNOWN : attempt.error() + ": " + UNKNOWN;
-    return new Attempt(attempt.status(), attempt.body(), error, attempt.duration());
+    return new Attempt(attempt.status(), attempt.body(), error, attempt.duration(), attempt.url());
   }
 
   private static Verdict delivered(LaneHealth health, Dispatch dispatch, Attempt attempt) {

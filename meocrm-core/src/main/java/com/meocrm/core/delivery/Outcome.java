@@ -60,9 +60,23 @@ public sealed interface Outcome {
    *     none
    * @param error class of the failure in plain words; null on success
    * @param duration from the first byte sent to the end
+   * @param url where it went, without its query; null when that is no URL, or nothing went
    */
   record Attempt(
-      @Nullable Integer status, @Nullable String body, @Nullable String error, Duration duration) {
+      @Nullable Integer status,
+      @Nullable String body,
+      @Nullable String error,
+      Duration duration,
+      @Nullable String url) {
+    /** An attempt at something that has no URL. */
+    public Attempt(
+        @Nullable Integer status,
+        @Nullable String body,
+        @Nullable String error,
+        Duration duration) {
+      this(status, body, error, duration, null);
+    }
+
     /** An attempt that never got as far as the wire. */
     public static Attempt notMade(String error) {
       return new Attempt(null, null, error, Duration.ZERO);

@@ -4,6 +4,7 @@ import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.OrganizationId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Tells tenants which types of events there are for them: catalogued ones, then their own. */
 public final class DescribeEventTypes {
@@ -26,15 +27,18 @@ public final class DescribeEventTypes {
    * @throws DomainException {@code EVENT_TYPE_NOT_FOUND}
    */
   public EventDescription one(OrganizationId organization, String name) {
-    if (EventType.isValid(name)) {
-      var type = new EventType(name);
-      var found =
-          EventSchemas.find(type)
-              .or(() -> customTypes.find(organization, List.of(type)).stream().findFirst());
-      if (found.isPresent()) {
-        return found.get();
-      }
+    return find(organization, name)
+        .orElseThrow(() ->
+            DomainException.notFound("EVENT_TYPE_NOT_FOUND", "There is no such type of event."));
+  }
+
+  /** One of them; empty when there is none of that name. */
+  public Optional<EventDescription> find(OrganizationId organization, String name) {
+    if (!EventType.isValid(name)) {
+      return Optional.empty();
     }
-    throw DomainException.notFound("EVENT_TYPE_NOT_FOUND", "There is no such type of event.");
+    var type = new EventType(name);
+    return EventSchemas.find(type)
+        .or(() -> customTypes.find(organization, List.of(type)).stream().findFirst());
   }
 }

@@ -12,7 +12,6 @@ import com.meocrm.core.shared.Violation;
 import com.meocrm.core.webhook.Endpoint;
 import com.meocrm.core.webhook.EndpointId;
 import com.meocrm.core.webhook.Endpoints;
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -68,7 +67,7 @@ public final class ListWebhooks implements Command.AtOnce {
   static Map<String, Object> shown(Endpoint endpoint) {
     var shown = new LinkedHashMap<String, Object>();
     shown.put("id", endpoint.id().value());
-    shown.put("url", withoutQuery(endpoint.url()));
+    shown.put("url", endpoint.urlWithoutQuery());
     shown.put("events", endpoint.events().patterns());
     shown.put("isActive", endpoint.active());
     if (endpoint.inactiveReason() != null) {
@@ -80,11 +79,6 @@ public final class ListWebhooks implements Command.AtOnce {
       shown.put("description", endpoint.settings().description());
     }
     return shown;
-  }
-
-  /** Tokens travel in queries. */
-  private static String withoutQuery(URI url) {
-    return url.getRawQuery() == null ? url.toString() : url.toString().replaceFirst("\\?.*", "");
   }
 
   /** A place in the caller's own list: whoever invents one finds nothing but his own. */

@@ -97,10 +97,15 @@ public final class JsonWriter {
    * @throws IllegalArgumentException when the year does not have four digits
    */
   public JsonWriter value(Instant value) {
+    return value(spelled(value));
+  }
+
+  /** A time as it is written everywhere: RFC 3339, UTC, cut to milliseconds. */
+  public static String spelled(Instant value) {
     if (value.isBefore(YEAR_0) || !value.isBefore(YEAR_10000)) {
       throw new IllegalArgumentException("RFC 3339 has no such year: " + value);
     }
-    return value(MILLISECONDS.format(value));
+    return MILLISECONDS.format(value);
   }
 
   public JsonWriter nullValue() {

@@ -5,6 +5,8 @@ import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.RequestContext;
+import com.meocrm.core.shared.Secret;
+import com.meocrm.core.shared.Violation;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes what an endpoint's owner can change. It counts for events that are relayed, and
  * deliveries that are taken, after the commit.
+ *
+ * <p>A secret that is given here takes the old one's place at once; {@link RotateSecret} lets both
+ * sign for a while.
  *
  * <p>Switched off, an endpoint gets no new deliveries and those it has wait; switched on, they go
  * out, and it starts anew, whyever it was off.
@@ -39,19 +44,7 @@ public final class ChangeEndpoint {
   public Endpoint handle(
       EndpointId id, Change change, ExpectedVersion expected, RequestContext context) {
     var rules = new EndpointRules(urlPolicy, secrets);
-    var url = change.url() == null ? null : rules.url(change.url());
-    if (change.events() != null) {
-      rules.events(change.events());
-    }
-    rules.description(change.description().value());
-    if (change.maxInFlight() != null) {
-      rules.maxInFlight(change.maxInFlight());
-    }
-    rules.ratePerSecond(change.ratePerSecond().value());
-    if (change.headers().value() != null) {
-      rules.headers(change.headers().value());
-    }
-    var filter = rules.filter(change.filter().value());
+    var checked = check(change, rules);
     rules.orThrow();
     return edits.change(
         "webhook.update",
@@ -60,7 +53,44 @@ public final class ChangeEndpoint {
         context,
         endpoint ->
             activity(
-                endpoint.withSettings(settings(endpoint, change, url, filter)), change.active()));
+                endpoint
+                    .withSettings(settings(endpoint, change, checked.url, checked.filter))
+                    .withSecrets(signing(endpoint, change)),
+                change.active()));
+  }
+
+  /** What {@link #handle} would refuse the change for, whatever the endpoint. */
+  public List<Violation> violations(Change change) {
+    var rules = new EndpointRules(urlPolicy, secrets);
+    var unused = check(change, rules);
+    return rules.all();
+  }
+
+  private static Checked check(Change change, EndpointRules rules) {
+    var url = change.url() == null ? null : rules.url(change.url());
+    if (change.events() != null) {
+      rules.events(change.events());
+    }
+    rules.secret(change.secret(), change.useDefaultSecret());
+    rules.description(change.description().value());
+    if (change.maxInFlight() != null) {
+      rules.maxInFlight(change.maxInFlight());
+    }
+    rules.ratePerSecond(change.ratePerSecond().value());
+    if (change.headers().value() != null) {
+      rules.headers(change.headers().value());
+    }
+    return new Checked(url, rules.filter(change.filter().value()));
+  }
+
+  private SigningSecrets signing(Endpoint endpoint, Change change) {
+    if (change.secret() != null) {
+      return SigningSecrets.of(
+          secrets.seal(endpoint.organization(), endpoint.id(), change.secret()));
+    }
+    return change.useDefaultSecret()
+        ? SigningSecrets.of(new SigningSecret.Default())
+        : endpoint.secrets();
   }
 
   private EndpointSettings settings(
@@ -105,14 +135,20 @@ public final class ChangeEndpoint {
     return active ? endpoint.activated() : endpoint.inactive(InactiveReason.USER);
   }
 
+  private record Checked(@Nullable URI url, @Nullable EventFilter filter) {}
+
   /**
    * What is to be different; null, or {@link Edit#none}: stays as it is.
    *
+   * @param secret the one that is to sign from now on, alone; null: stays, unless the default one
+   *     is asked for
    * @param headers all of them; a value of {@link OwnHeaders#MASK} keeps the one that is stored
    */
   public record Change(
       @Nullable String url,
       @Nullable List<String> events,
+      @Nullable Secret secret,
+      boolean useDefaultSecret,
       @Nullable Boolean active,
       Edit<String> description,
       @Nullable Ordering ordering,
@@ -123,7 +159,17 @@ public final class ChangeEndpoint {
     /** Nothing is to be different. */
     public static final Change NONE =
         new Change(
-            null, null, null, Edit.none(), null, null, Edit.none(), Edit.none(), Edit.none());
+            null,
+            null,
+            null,
+            false,
+            null,
+            Edit.none(),
+            null,
+            null,
+            Edit.none(),
+            Edit.none(),
+            Edit.none());
 
     public Change {
       events = events == null ? null : List.copyOf(events);
@@ -132,7 +178,17 @@ public final class ChangeEndpoint {
     /** The same with the endpoint switched on or off. */
     public Change withActive(boolean value) {
       return new Change(
-          url, events, value, description, ordering, maxInFlight, ratePerSecond, headers, filter);
+          url,
+          events,
+          secret,
+          useDefaultSecret,
+          value,
+          description,
+          ordering,
+          maxInFlight,
+          ratePerSecond,
+          headers,
+          filter);
     }
   }
 }

@@ -10,7 +10,9 @@ import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.UnitOfWork;
+import com.meocrm.core.shared.Violation;
 import com.meocrm.core.signing.WebhookSecrets;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -66,15 +68,7 @@ public final class CreateEndpoint {
    */
   public Created handle(Command command, RequestContext context) {
     var rules = new EndpointRules(urlPolicy, secrets);
-    var url = rules.url(command.url());
-    rules.events(command.events());
-    rules.secret(command.secret(), command.useDefaultSecret());
-    rules.description(command.description());
-    rules.maxInFlight(command.maxInFlight());
-    rules.ratePerSecond(command.ratePerSecond());
-    rules.headers(command.headers());
-    rules.unmasked(command.headers());
-    var filter = rules.filter(command.filter());
+    var checked = check(command, rules);
     rules.orThrow();
     return unitOfWork.run(
         context.organization(),
@@ -84,9 +78,9 @@ public final class CreateEndpoint {
               command,
               id,
               new EndpointSettings(
-                  url,
+                  checked.url,
                   new EventSelection(command.events()),
-                  filter,
+                  checked.filter,
                   secrets.seal(context.organization(), id, command.headers()),
                   command.description(),
                   command.ordering(),
@@ -94,6 +88,25 @@ public final class CreateEndpoint {
                   command.ratePerSecond()),
               context);
         });
+  }
+
+  /** What {@link #handle} would refuse the command for. */
+  public List<Violation> violations(Command command) {
+    var rules = new EndpointRules(urlPolicy, secrets);
+    var unused = check(command, rules);
+    return rules.all();
+  }
+
+  private static Checked check(Command command, EndpointRules rules) {
+    var url = rules.url(command.url());
+    rules.events(command.events());
+    rules.secret(command.secret(), command.useDefaultSecret());
+    rules.description(command.description());
+    rules.maxInFlight(command.maxInFlight());
+    rules.ratePerSecond(command.ratePerSecond());
+    rules.headers(command.headers());
+    rules.unmasked(command.headers());
+    return new Checked(url, rules.filter(command.filter()));
   }
 
   private Created create(
@@ -171,6 +184,8 @@ public final class CreateEndpoint {
           null);
     }
   }
+
+  private record Checked(URI url, @Nullable EventFilter filter) {}
 
   /**
    * The new endpoint.

@@ -44,6 +44,13 @@ public record Endpoint(
     return settings.url();
   }
 
+  /** The URL as it is shown and logged: without its query, where tokens hide. */
+  public String urlWithoutQuery() {
+    var url = url().toString();
+    int query = url.indexOf('?');
+    return query < 0 ? url : url.substring(0, query);
+  }
+
   public EventSelection events() {
     return settings.events();
   }

@@ -13,7 +13,7 @@ final class EndpointFacts {
   /** What matters of a new endpoint, or of one that goes. */
   static Map<String, Object> of(Endpoint endpoint) {
     return Map.of(
-        "url", withoutQuery(endpoint),
+        "url", endpoint.urlWithoutQuery(),
         "events", endpoint.events().patterns(),
         "active", endpoint.active());
   }
@@ -30,7 +30,7 @@ final class EndpointFacts {
   private static Map<String, @Nullable Object> all(Endpoint endpoint) {
     var settings = endpoint.settings();
     var all = new LinkedHashMap<String, @Nullable Object>();
-    all.put("url", withoutQuery(endpoint));
+    all.put("url", endpoint.urlWithoutQuery());
     all.put("events", endpoint.events().patterns());
     all.put("filter", settings.filter() == null ? null : settings.filter().json());
     all.put("headers", settings.headers().names());
@@ -41,11 +41,6 @@ final class EndpointFacts {
     all.put("active", endpoint.active());
     all.put("paused", endpoint.paused());
     return all;
-  }
-
-  /** Its query may hold a token. */
-  private static String withoutQuery(Endpoint endpoint) {
-    return endpoint.url().toString().replaceFirst("\\?.*$", "");
   }
 
   /** The facts that differ. */

@@ -37,6 +37,11 @@ final class EndpointRules {
     }
   }
 
+  /** Everything that is wrong. */
+  List<Violation> all() {
+    return List.copyOf(violations);
+  }
+
   /** The URL; a stand-in when it is wrong. */
   URI url(String url) {
     if (url.length() > Endpoint.MAX_URL_LENGTH) {

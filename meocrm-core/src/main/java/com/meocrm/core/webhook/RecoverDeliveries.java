@@ -7,6 +7,7 @@ import com.meocrm.core.job.JobId;
 import com.meocrm.core.job.JobStore;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.JsonWriter;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
 import java.time.Instant;
@@ -79,8 +80,8 @@ public final class RecoverDeliveries {
           var since = window.from(lane, command.since());
           var until = Objects.requireNonNullElse(command.until(), now);
           var input = new LinkedHashMap<String, Object>();
-          input.put("since", since.toString());
-          input.put("until", until.toString());
+          input.put("since", JsonWriter.spelled(since));
+          input.put("until", JsonWriter.spelled(until));
           input.put("dryRun", command.dryRun());
           var job =
               Job.queued(
@@ -88,7 +89,8 @@ public final class RecoverDeliveries {
                   KIND,
                   id.value(),
                   input,
-                  progress(0, redeliveries.countExhausted(lane, since, until), 0),
+                  progress(
+                      0, redeliveries.countExhausted(lane, since, ReplayWindow.through(until)), 0),
                   context,
                   now);
           jobs.add(job);

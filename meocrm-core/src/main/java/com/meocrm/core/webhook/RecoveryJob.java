@@ -59,7 +59,7 @@ public final class RecoveryJob implements JobHandler {
     }
     var lane = endpoint.get().lane();
     var since = instant(job, "since");
-    var until = instant(job, "until");
+    var until = ReplayWindow.through(instant(job, "until"));
     if (job.inputFlag("dryRun")) {
       return JobStep.done(
           RecoverDeliveries.progress(0, total, cursor),

@@ -83,7 +83,7 @@ public final class ReplayJob implements JobHandler {
       Endpoint endpoint, List<LoggedEvent> events, Job job, long through) {
     var since = Instant.parse(Objects.requireNonNull(job.inputText("since"), "since"));
     var until = job.inputText("until");
-    var end = until == null ? Instant.MAX : Instant.parse(until);
+    var end = until == null ? Instant.MAX : ReplayWindow.through(Instant.parse(until));
     var wants = WebhookSubscriptions.wants(endpoint);
     return events.stream()
         .filter(logged -> logged.sequence() <= through)

@@ -8,6 +8,7 @@ import com.meocrm.core.job.JobId;
 import com.meocrm.core.job.JobStore;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.JsonWriter;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
 import java.time.Instant;
@@ -83,9 +84,9 @@ public final class ReplayMissing {
           var since = window.from(lane, command.since());
           var position = log.position(context.organization());
           var input = new LinkedHashMap<String, Object>();
-          input.put("since", since.toString());
+          input.put("since", JsonWriter.spelled(since));
           if (command.until() != null) {
-            input.put("until", command.until().toString());
+            input.put("until", JsonWriter.spelled(command.until()));
           }
           input.put("through", position.head());
           input.put("dryRun", command.dryRun());

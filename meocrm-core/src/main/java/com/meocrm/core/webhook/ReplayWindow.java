@@ -3,8 +3,10 @@ package com.meocrm.core.webhook;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.delivery.Redeliveries;
 import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.JsonWriter;
 import com.meocrm.core.shared.Violation;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,14 @@ final class ReplayWindow {
   }
 
   /**
+   * The last moment of a range whose end was given: times are shown cut to milliseconds, and what
+   * happened within the last one belongs to it.
+   */
+  static Instant through(Instant until) {
+    return until.truncatedTo(ChronoUnit.MILLIS).plusMillis(1).minusNanos(1_000);
+  }
+
+  /**
    * From when on it is known what an endpoint has received, and what it has not.
    *
    * @throws DomainException {@code BEFORE_RETENTION} when {@code since} is earlier
@@ -41,7 +51,7 @@ final class ReplayWindow {
           DomainException.Kind.UNPROCESSABLE,
           "BEFORE_RETENTION",
           "Deliveries are kept for " + ledgerDays + " days; ask for a later time.",
-          Map.of("oldest", oldest.toString()));
+          Map.of("oldest", JsonWriter.spelled(oldest)));
     }
     return since == null ? oldest : since;
   }

@@ -2,6 +2,7 @@ package com.meocrm.core.webhook;
 
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.ExpectedVersion;
+import com.meocrm.core.shared.JsonWriter;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.signing.WebhookSecrets;
@@ -99,7 +100,7 @@ public final class RotateSecret {
       throw DomainException.conflict(
           "ROTATION_IN_PROGRESS",
           "The last rotation has not ended: wait until then, or rotate with overlapHours 0.",
-          Map.of("until", until.toString()));
+          Map.of("until", JsonWriter.spelled(until)));
     }
   }
 

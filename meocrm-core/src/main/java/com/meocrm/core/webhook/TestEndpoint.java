@@ -4,11 +4,11 @@ import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.LaneControl;
 import com.meocrm.core.delivery.LaneId;
-import com.meocrm.core.event.EventEncoder;
+import com.meocrm.core.event.DescribeEventTypes;
 import com.meocrm.core.event.EventId;
-import com.meocrm.core.event.EventType;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.IdGenerator;
+import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.JsonWriter;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
@@ -27,9 +27,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one request to an endpoint now and tells what came back: {@value #PING}, or the example of
- * a type of event. It is signed and guarded as real ones are, has no number in any log, and is sent
- * to endpoints that are paused or switched off as well.
+ * Sends one request to an endpoint now and tells what came back: {@value #PING}, or the example
+ * that the catalogue shows of a type of event, the tenant's own included. It is signed and guarded
+ * as real ones are, has no number in any log, and is sent to endpoints that are paused or switched
+ * off as well.
  *
  * <p>A success is reason to think that an outage is over: the hub probes with a real delivery at
  * once.
@@ -41,6 +42,7 @@ public final class TestEndpoint {
 
   private final UnitOfWork unitOfWork;
   private final Endpoints endpoints;
+  private final DescribeEventTypes catalogue;
   private final WebhookRequests requests;
   private final WebhookTransport transport;
   private final LaneControl lanes;
@@ -55,6 +57,7 @@ public final class TestEndpoint {
   public TestEndpoint(
       UnitOfWork unitOfWork,
       Endpoints endpoints,
+      DescribeEventTypes catalogue,
       WebhookRequests requests,
       WebhookTransport transport,
       LaneControl lanes,
@@ -64,6 +67,7 @@ public final class TestEndpoint {
       Consumer<LaneId> wakeUp) {
     this.unitOfWork = unitOfWork;
     this.endpoints = endpoints;
+    this.catalogue = catalogue;
     this.requests = requests;
     this.transport = transport;
     this.lanes = lanes;
@@ -157,36 +161,45 @@ public final class TestEndpoint {
   }
 
   private WebhookMessage message(String type, EndpointId id, RequestContext context) {
-    var delivery = new DeliveryId(ids.next("dlv"));
-    var event = new EventId(ids.next(EventId.PREFIX));
-    if (type.equals(PING)) {
-      return new WebhookMessage(
-          delivery, PING, event.value(), context.traceId(), 1, null, ping(id, context));
-    }
-    var sample = EventType.isValid(type) ? SampleEvents.of(new EventType(type)).orElse(null) : null;
-    if (sample == null) {
-      throw DomainException.violations(
-          List.of(
-              new Violation(
-                  "type",
-                  "unknown_event_type",
-                  "must be ping, a catalogued type or custom.<name>")));
-    }
-    return WebhookMessage.test(
-        delivery, EventEncoder.encode(event, context, sample, clock.instant()));
+    var body =
+        type.equals(PING)
+            ? body(PING, 1, JsonValue.of(Map.of("webhookId", id.value())), context)
+            : example(type, context);
+    return new WebhookMessage(
+        new DeliveryId(ids.next("dlv")),
+        type,
+        ids.next(EventId.PREFIX),
+        context.traceId(),
+        1,
+        null,
+        body);
   }
 
-  private byte[] ping(EndpointId id, RequestContext context) {
-    return new JsonWriter()
-        .beginObject()
-        .field("event", PING)
-        .field("version", 1)
-        .field("organizationId", context.organization().value())
-        .name("data")
-        .beginObject()
-        .field("webhookId", id.value())
-        .endObject()
-        .name("meta")
+  private byte[] example(String type, RequestContext context) {
+    var described =
+        catalogue
+            .find(context.organization(), type)
+            .orElseThrow(() ->
+                DomainException.violations(
+                    List.of(
+                        new Violation(
+                            "type",
+                            "unknown_event_type",
+                            "must be ping, or a type of GET /event-types"))));
+    return body(type, described.version(), described.example(), context);
+  }
+
+  /** In the shape and order of recorded ones. */
+  private byte[] body(String type, long version, JsonValue data, RequestContext context) {
+    var json =
+        new JsonWriter()
+            .beginObject()
+            .field("event", type)
+            .field("version", version)
+            .field("organizationId", context.organization().value())
+            .name("data");
+    data.write(json);
+    return json.name("meta")
         .beginObject()
         .field("traceId", context.traceId())
         .field("sentAt", clock.instant())

@@ -68,31 +68,29 @@ public final class WebhookChannels implements Channels {
       return new Outcome.Halted(Attempt.notMade(NO_DEFAULT));
     }
     return switch (transport.post(request.get(), deadline)) {
-      case Response.Failed(var error, var duration) -> failed(error, duration);
-      case Response.Answered answer -> outcome(answer);
+      case Response.Failed(var error, var duration) ->
+          new Outcome.RetryLater(
+              new Attempt(null, null, error, duration, endpoint.urlWithoutQuery()), null);
+      case Response.Answered answer -> outcome(answer, endpoint.urlWithoutQuery());
     };
   }
 
-  private Outcome outcome(Response.Answered answer) {
+  private Outcome outcome(Response.Answered answer, String url) {
     int status = answer.status();
     if (status >= 200 && status < 300) {
-      return new Outcome.Delivered(new Attempt(status, answer.body(), null, answer.duration()));
+      return new Outcome.Delivered(
+          new Attempt(status, answer.body(), null, answer.duration(), url));
     }
     var error =
         "answered "
             + status
             + (status >= 300 && status < 400 ? ": redirects are not followed" : "");
+    var attempt = new Attempt(status, answer.body(), error, answer.duration(), url);
     if (status == GONE) {
-      return new Outcome.DestinationDead(
-          new Attempt(status, answer.body(), error, answer.duration()));
+      return new Outcome.DestinationDead(attempt);
     }
     boolean mayAskToWait = status == TOO_MANY_REQUESTS || status == SERVICE_UNAVAILABLE;
     return new Outcome.RetryLater(
-        new Attempt(status, answer.body(), error, answer.duration()),
-        mayAskToWait ? RetryAfter.parse(answer.retryAfter(), clock.instant()) : null);
-  }
-
-  private static Outcome failed(String error, Duration duration) {
-    return new Outcome.RetryLater(new Attempt(null, null, error, duration), null);
+        attempt, mayAskToWait ? RetryAfter.parse(answer.retryAfter(), clock.instant()) : null);
   }
 }

@@ -2,7 +2,6 @@ package com.meocrm.core.webhook;
 
 import com.meocrm.core.delivery.DeliveryId;
 import com.meocrm.core.delivery.Dispatch;
-import com.meocrm.core.event.EncodedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +32,6 @@ record WebhookMessage(
         dispatch.attemptInAll(),
         new Position(dispatch.event().sequence(), dispatch.epoch(), dispatch.number()),
         event.body());
-  }
-
-  /** A test that is told apart from deliveries by having no position. */
-  static WebhookMessage test(DeliveryId id, EncodedEvent event) {
-    return new WebhookMessage(
-        id, event.type().value(), event.id().value(), event.traceId(), 1, null, event.body());
   }
 
   /**

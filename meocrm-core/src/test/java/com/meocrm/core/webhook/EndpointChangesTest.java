@@ -116,6 +116,35 @@ class EndpointChangesTest {
   }
 
   @Test
+  void a_secret_that_an_edit_gives_takes_the_old_ones_place_at_once() {
+    var old = Secret.of("the-old-secret-of-a-partner");
+    var next = Secret.of("the-next-secret-of-a-partner");
+    var id = create(old).id();
+    rotate(id, new RotateSecret.Command(24, null, false));
+
+    change(
+        id,
+        new ChangeEndpoint.Change(
+            null,
+            null,
+            next,
+            false,
+            null,
+            Edit.none(),
+            null,
+            null,
+            Edit.none(),
+            Edit.none(),
+            Edit.none()));
+
+    var headers = headers(id);
+    assertThat(HexSignature.verify(next, BODY, headers.get("X-MeoCRM-Signature"))).isTrue();
+    assertThat(headers).doesNotContainKey("X-MeoCRM-Signature-Next");
+    assertThat(standard(old, headers)).isInstanceOf(Verification.Rejected.class);
+    assertThat(audit.entries().toString()).doesNotContain(next.reveal());
+  }
+
+  @Test
   void secrets_and_headers_are_sealed_anew_after_the_master_key_was_changed_and_still_open() {
     var secret = Secret.of("a-secret-that-stays-the-same");
     var id = create(secret).id();
@@ -177,6 +206,8 @@ class EndpointChangesTest {
         new ChangeEndpoint.Change(
             null,
             List.of("order.completed"),
+            null,
+            false,
             null,
             Edit.to("new"),
             Ordering.STRICT,
@@ -263,7 +294,17 @@ class EndpointChangesTest {
 
   private static ChangeEndpoint.Change headersTo(Map<String, String> headers) {
     return new ChangeEndpoint.Change(
-        null, null, null, Edit.none(), null, null, Edit.none(), Edit.to(headers), Edit.none());
+        null,
+        null,
+        null,
+        false,
+        null,
+        Edit.none(),
+        null,
+        null,
+        Edit.none(),
+        Edit.to(headers),
+        Edit.none());
   }
 
   private ChangeEndpoint changeEndpoint() {

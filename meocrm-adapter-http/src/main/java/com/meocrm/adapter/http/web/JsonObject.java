@@ -372,6 +372,11 @@ public final class JsonObject {
     return type.getEnumConstants()[0];
   }
 
+  /** Whether the field is there and not null. */
+  public boolean has(String name) {
+    return ask(name) != null;
+  }
+
   /** Whether the field is there, be it null: where null means to empty something. */
   public boolean gives(String name) {
     asked.add(name);

@@ -62,6 +62,7 @@ record DeliveryJson(
   record AttemptJson(
       int attempt,
       String endedAt,
+      @Nullable String url,
       @Nullable Integer status,
       @Nullable String error,
       @Nullable String body,
@@ -70,6 +71,7 @@ record DeliveryJson(
       return new AttemptJson(
           one.number(),
           WireTime.of(one.endedAt()),
+          one.shown().url(),
           one.shown().status(),
           one.shown().error(),
           one.shown().body(),

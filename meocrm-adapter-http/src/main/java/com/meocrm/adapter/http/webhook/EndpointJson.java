@@ -79,8 +79,10 @@ record EndpointJson(
     var maxInFlight = body.optionalNumber("maxInFlight", 1, Endpoint.MAX_MAX_IN_FLIGHT);
     var change =
         new ChangeEndpoint.Change(
-            body.gives("url") ? body.text("url", Endpoint.MAX_URL_LENGTH) : null,
-            body.gives("events") ? events(body) : null,
+            body.has("url") ? body.text("url", Endpoint.MAX_URL_LENGTH) : null,
+            body.has("events") ? events(body) : null,
+            secret(body),
+            body.flag("useDefaultSecret", false),
             body.optionalFlag("isActive"),
             edit(body, "description", () -> description(body)),
             ordering(body),

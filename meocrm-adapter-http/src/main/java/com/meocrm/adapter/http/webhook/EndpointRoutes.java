@@ -60,6 +60,7 @@ public final class EndpointRoutes {
 
   private Answer create(Call call) {
     var command = EndpointJson.command(call.body());
+    call.violations().complete(() -> createEndpoint.violations(command));
     var created = createEndpoint.handle(command, call.context());
     var secret = created.generatedSecret();
     var answer =
@@ -88,6 +89,7 @@ public final class EndpointRoutes {
 
   private Answer change(Call call) {
     var change = EndpointJson.change(call.body());
+    call.violations().complete(() -> webhooks.change().violations(change));
     var expected = call.ifMatch();
     var context = call.context();
     return shown(webhooks.change().handle(WebhookPaths.id(call), change, expected, context));
@@ -145,7 +147,7 @@ public final class EndpointRoutes {
       boolean success,
       String message,
       String deliveryId,
-      @Nullable Integer status,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Integer status,
       long durationMs,
       @Nullable RequestJson request,
       @Nullable ResponseJson response) {

@@ -33,7 +33,7 @@ public final class JooqDeliveryLedger implements DeliveryLedger {
 
   private static final String ATTEMPTS =
       """
-      select attempt, ended_at, status, body, error, duration_ms from meocrm.attempt
+      select attempt, ended_at, status, body, error, duration_ms, url from meocrm.attempt
       where organization_id = ? and delivery_id = ? and event_at between ?::timestamptz and ?::timestamptz
       order by attempt
       """;
@@ -93,7 +93,8 @@ public final class JooqDeliveryLedger implements DeliveryLedger {
                     row.get(2, Integer.class),
                     row.get(3, String.class),
                     row.get(4, String.class),
-                    Duration.ofMillis(row.get(5, Integer.class)))));
+                    Duration.ofMillis(row.get(5, Integer.class)),
+                    row.get(6, String.class))));
   }
 
   /** So that partitions are left out by what is asked for, and plans fit the tables as they are. */

@@ -33,20 +33,20 @@ final class LaneStatistics {
           where d.organization_id = h.organization_id and d.lane_id = h.lane_id and d.number >= h.middle
           order by d.number limit 1) p on true),
       first as (select low as number from halves where low >= high limit 1),
-      open as (
-        select count(*) filter (where not q.exhausted) as all_open,
-          count(*) filter (where not q.exhausted and q.number >= f.number) as open_in_window
-        from lane l cross join first f
-        join meocrm.delivery_queue q on q.organization_id = l.organization_id and q.lane_id = l.lane_id),
-      failing as (
-        select count(*) as deliveries from lane l
-        join meocrm.delivery_queue q on q.organization_id = l.organization_id and q.lane_id = l.lane_id
-        where q.ready and q.attempts > 0 and not q.exhausted),
+      -- The key alone, which its index has. Values that are known beforehand tell the planner whose rows are many.
+      queued as (
+        select count(*) as everything, count(*) filter (where q.number >= (select number from first)) as in_window
+        from meocrm.delivery_queue q where q.organization_id = ? and q.lane_id = ?),
+      -- What an outage has exhausted was tried, and so is in the small index of such.
+      tried as (
+        select count(*) filter (where not q.exhausted) as failing, count(*) filter (where q.exhausted) as exhausted,
+          count(*) filter (where q.exhausted and q.number >= (select number from first)) as exhausted_in_window
+        from meocrm.delivery_queue q
+        where q.organization_id = ? and q.lane_id = ? and q.ready and q.attempts > 0),
       missed as (
         select count(*) as all_missed, count(*) filter (where u.status = 'EXHAUSTED') as exhausted
-        from lane l cross join first f
-        join meocrm.undelivered u on u.organization_id = l.organization_id and u.lane_id = l.lane_id
-          and u.number >= f.number),
+        from meocrm.undelivered u
+        where u.organization_id = ? and u.lane_id = ? and u.number >= (select number from first)),
       sample as (
         select extract(epoch from s.finished_at - s.planned_at) as took
         from lane l cross join first f
@@ -58,25 +58,41 @@ final class LaneStatistics {
       due as (
         select least(
           (select q.due_at from meocrm.delivery_queue q
-            where q.organization_id = l.organization_id and q.lane_id = l.lane_id and q.ready and q.attempts = 0
+            where q.organization_id = ? and q.lane_id = ? and q.ready and q.attempts = 0
             order by q.number limit 1),
           (select min(q.due_at) from meocrm.delivery_queue q
-            where q.organization_id = l.organization_id and q.lane_id = l.lane_id and q.ready and q.attempts > 0)) as at
+            where q.organization_id = ? and q.lane_id = ? and q.ready and q.attempts > 0)) as at
         from lane l where not l.waits)
-      select l.last_number + 1 - f.number, o.all_open, o.open_in_window, x.deliveries, m.all_missed, m.exhausted,
-        l.waits,
+      select l.last_number + 1 - f.number, o.everything - t.exhausted, o.in_window - t.exhausted_in_window, t.failing,
+        m.all_missed, m.exhausted, l.waits,
         (select percentile_cont(0.5) within group (order by took) * 1000 from sample)::bigint,
         (select percentile_cont(0.95) within group (order by took) * 1000 from sample)::bigint,
         (select at from due where at <= meocrm.meocrm_now())
-      from lane l cross join first f cross join open o cross join failing x cross join missed m
+      from lane l cross join first f cross join queued o cross join tried t cross join missed m
       """;
 
   private LaneStatistics() {}
 
   static Statistics fetch(DSLContext dsl, LaneId lane, Duration window) {
+    var organization = lane.organization().value();
+    var id = lane.value();
     var row =
         dsl.fetchSingle(
-            QUERY, window.toMillis(), lane.organization().value(), lane.value(), Statistics.SAMPLE);
+            QUERY,
+            window.toMillis(),
+            organization,
+            id,
+            organization,
+            id,
+            organization,
+            id,
+            organization,
+            id,
+            Statistics.SAMPLE,
+            organization,
+            id,
+            organization,
+            id);
     long planned = row.get(0, Long.class);
     long open = row.get(1, Long.class);
     long failing = row.get(3, Long.class);

@@ -8,6 +8,7 @@ import com.meocrm.core.delivery.DeliveryLedger.Filter;
 import com.meocrm.core.delivery.DeliveryStatus;
 import com.meocrm.core.delivery.LaneId;
 import com.meocrm.core.event.EventId;
+import com.meocrm.core.event.EventType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,26 @@ import org.jspecify.annotations.Nullable;
 final class LedgerQueries {
   /** Events of one order that are looked at, the newest: an order has a dozen. */
   private static final int EVENTS_OF_ORDER = 500;
+
+  /** With more open deliveries than this, those of a type are looked for among the type's. */
+  private static final int FEW_OPEN = 2_000;
+
+  private static final String OPEN_OF_LANE =
+      """
+      select min(number), count(*) from (
+        select number from meocrm.delivery_queue where organization_id = ? and lane_id = ? order by number limit %d) q
+      """
+          .formatted(FEW_OPEN + 1);
+
+  private static final String LAST_NUMBER =
+      "select last_number from meocrm.lane where organization_id = ? and lane_id = ?";
+
+  /** The key alone, which its index has. */
+  private static final String OPEN_BETWEEN =
+      """
+      select count(*) from meocrm.delivery_queue
+      where organization_id = ? and lane_id = ? and number >= ? and number < ?
+      """;
 
   /** What a row of an answer consists of. */
   static final String ENTRY =
@@ -95,11 +116,47 @@ final class LedgerQueries {
     }
     var status = filter.status();
     if (status != null && status.isOpen()) {
+      if (filter.type() != null && status != DeliveryStatus.RETRYING) {
+        var open = dsl.fetchSingle(OPEN_OF_LANE, lane.organization().value(), lane.value());
+        if (open.get(1, Integer.class) > FEW_OPEN) {
+          long first = Math.max(from, open.get(0, Long.class));
+          return openOfType(status, filter.type(), below, first, limit);
+        }
+      }
       return open(status, filter, below, from, limit);
     }
-    return status == null || status == DeliveryStatus.DELIVERED
-        ? ofLane(filter, below, from, limit)
+    if (status == null) {
+      return ofLane(filter, below, from, limit);
+    }
+    return status == DeliveryStatus.DELIVERED
+        ? ofLane(filter, belowOpen(below), from, limit)
         : undelivered(status, filter, below, from, limit);
+  }
+
+  /**
+   * Where what may have arrived ends. Of an endpoint that was away the newest are open, perhaps
+   * half a million without a gap: they are counted in their index, in growing steps, rather than
+   * looked at.
+   */
+  private long belowOpen(long below) {
+    var organization = lane.organization().value();
+    var last = dsl.fetchOptional(LAST_NUMBER, organization, lane.value());
+    if (last.isEmpty()) {
+      return below;
+    }
+    long end = Math.min(below, last.get().get(0, Long.class) + 1);
+    for (long step = FEW_OPEN; step >= FEW_OPEN; ) {
+      long start = Math.max(1, end - step);
+      long open =
+          dsl.fetchSingle(OPEN_BETWEEN, organization, lane.value(), start, end).get(0, Long.class);
+      if (start < end && open == end - start) {
+        end = start;
+        step *= 2;
+      } else {
+        step /= 4;
+      }
+    }
+    return end;
   }
 
   /** The first number that was planned at this time or later. */
@@ -177,6 +234,33 @@ final class LedgerQueries {
             """)
         .add(JOINED)
         .fetch();
+  }
+
+  /**
+   * Of an endpoint that many wait for: what it is owed of a type, from the first open one on,
+   * without what is not open.
+   */
+  private List<? extends Record> openOfType(
+      DeliveryStatus status, EventType type, long below, long from, int limit) {
+    var query =
+        new Query(ENTRY + "from (select d.* from meocrm.delivery d ")
+            .add(
+                """
+                join meocrm.lane l on l.organization_id = d.organization_id and l.lane_id = d.lane_id
+                join meocrm.delivery_queue q on q.organization_id = d.organization_id and q.lane_id = d.lane_id
+                  and q.number = d.number
+                """)
+            .add("where d.organization_id = ? and d.lane_id = ? ", lane.organization().value())
+            .bind(lane.value())
+            .add("and d.type = ? and d.status is null ", type.value())
+            .add("and d.number < ? and d.number >= ? ", below)
+            .bind(from)
+            .add("and not q.exhausted ")
+            .add(
+                status == DeliveryStatus.PARKED
+                    ? "and (l.parked or l.state = 'STOPPED') "
+                    : "and not (l.parked or l.state = 'STOPPED') and q.attempts = 0 and q.attempts_before = 0 ");
+    return query.add("order by d.number desc limit ?) d ", limit).add(JOINED).fetch();
   }
 
   private List<? extends Record> ofOrder(

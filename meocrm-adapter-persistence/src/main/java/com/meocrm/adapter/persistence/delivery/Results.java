@@ -46,9 +46,9 @@ final class Results {
               and coalesce(x.order_key, '') <> '')
           then 'FINISHED' else r.verdict end as ruling
         from unnest(?::varchar[], ?::varchar[], ?::bigint[], ?::bigint[], ?::int[], ?::varchar[], ?::varchar[],
-          ?::bigint[], ?::boolean[], ?::int[], ?::varchar[], ?::text[], ?::int[])
+          ?::bigint[], ?::boolean[], ?::int[], ?::varchar[], ?::text[], ?::int[], ?::varchar[])
           r(organization_id, lane_id, number, token, attempt, verdict, final_status, wait_ms, passable, http_status,
-            error, body, duration_ms)
+            error, body, duration_ms, url)
         join meocrm.lane l on l.organization_id = r.organization_id and l.lane_id = r.lane_id
           and l.token = r.token and l.owner is not null),
       finished as (
@@ -56,7 +56,7 @@ final class Results {
         where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
           and r.ruling = 'FINISHED' and q.taken_token = r.token and q.attempts = r.attempt - 1
         returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key,
-          q.attempts_before + r.attempt as attempt, r.final_status, r.http_status, r.error, r.body, r.duration_ms),
+          q.attempts_before + r.attempt as attempt, r.final_status, r.http_status, r.error, r.body, r.duration_ms, r.url),
       failed as (
         update meocrm.delivery_queue q set attempts = r.attempt, taken_token = 0, starts = 0,
           exhausted = r.ruling = 'EXHAUSTED',
@@ -66,7 +66,7 @@ final class Results {
         where q.organization_id = r.organization_id and q.lane_id = r.lane_id and q.number = r.number
           and r.ruling in ('FAILED', 'EXHAUSTED') and q.taken_token = r.token and q.attempts = r.attempt - 1
         returning q.organization_id, q.lane_id, q.number, q.delivery_id, q.event_at, q.order_key,
-          q.attempts_before + r.attempt, r.final_status, r.http_status, r.error, r.body, r.duration_ms),
+          q.attempts_before + r.attempt, r.final_status, r.http_status, r.error, r.body, r.duration_ms, r.url),
       unsent as (
         update meocrm.delivery_queue q set taken_token = 0, starts = q.starts - 1
         from result r
@@ -91,8 +91,9 @@ final class Results {
       tried as materialized ((select * from finished union all select * from failed) limit ?),
       noted as (
         insert into meocrm.attempt
-          (organization_id, event_at, delivery_id, attempt, ended_at, status, error, body, duration_ms)
-        select organization_id, event_at, delivery_id, attempt, meocrm.meocrm_now(), http_status, error, body, duration_ms
+          (organization_id, event_at, delivery_id, attempt, ended_at, status, error, body, duration_ms, url)
+        select organization_id, event_at, delivery_id, attempt, meocrm.meocrm_now(), http_status, error, body, duration_ms,
+          url
         from tried),
       filed as (
         update meocrm.delivery d set attempts = t.attempt, status = t.final_status,
@@ -153,6 +154,7 @@ final class Results {
         texts(rows, r -> r.attempt == null ? null : storable(r.attempt.body())),
         integers(
             rows, r -> r.attempt == null ? Integer.valueOf(0) : milliseconds(r.attempt.duration())),
+        texts(rows, r -> r.attempt == null ? null : r.attempt.url()),
         rows.size(),
         // Bounds that are known when it begins to run keep it away from all other days' partitions.
         eventTimes(results).stream().min(Comparator.naturalOrder()).orElseThrow().toString(),

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The ledger among many rows: 1,000,000 deliveries of one endpoint in the full size. Each question
@@ -33,11 +35,13 @@ class DeliveryLedgerTest {
   private static final Instant NOW = Instant.parse("2025-11-13T12:00:00Z");
   private static final OrganizationId SHOP = new OrganizationId("org_ledger");
   private static final LaneId LANE = new LaneId(SHOP, "whk_big");
+  private static final LaneId AWAY = new LaneId(SHOP, "whk_away");
   private static final EventType RARE = new EventType("order.refunded");
 
   private static TestDatabase test;
   private static Database database;
   private static JooqDeliveryLedger ledger;
+  private static Duration worst = Duration.ZERO;
 
   @BeforeAll
   static void fill() {
@@ -87,12 +91,44 @@ class DeliveryLedgerTest {
         select organization_id, sequence, event_at, event_id, type, 'ord_' || sequence / 2, 'trace', '', 0, 1
         from meocrm.delivery where number % 10 < 2
         """);
+    if (ALL) {
+      fillAway();
+    }
     test.execute(
         "analyze meocrm.delivery, meocrm.delivery_queue, meocrm.undelivered, meocrm.event_log");
   }
 
+  /** Half of what was planned for this endpoint arrived; since then it is paused. */
+  private static void fillAway() {
+    test.execute(
+        "insert into meocrm.lane (organization_id, lane_id, kind, max_in_flight, last_number, parked)"
+            + " values ('org_ledger', 'whk_away', 'WEBHOOK', 10, ?, true)",
+        ROWS);
+    test.execute(
+        """
+        insert into meocrm.delivery
+          (organization_id, event_at, delivery_id, lane_id, number, sequence, event_id, type, status, attempts,
+           planned_at, finished_at)
+        select organization_id, event_at, 'dlv_' || md5('away' || number), 'whk_away', number, sequence, event_id, type,
+          case when number > ROWS / 2 then null else 'DELIVERED' end, case when number > ROWS / 2 then 0 else 1 end,
+          planned_at, case when number > ROWS / 2 then null else planned_at + interval '80 milliseconds' end
+        from meocrm.delivery where lane_id = 'whk_big'
+        """
+            .replace("ROWS", Long.toString(ROWS)));
+    test.execute(
+        """
+        insert into meocrm.delivery_queue
+          (organization_id, lane_id, number, delivery_id, event_at, sequence, order_key, ready, due_at)
+        select organization_id, lane_id, number, delivery_id, event_at, sequence, 'k' || number, true, planned_at
+        from meocrm.delivery where lane_id = 'whk_away' and status is null
+        """);
+    test.execute("vacuum meocrm.delivery_queue"); // as it does by itself when much was added
+  }
+
   @AfterAll
   static void drop() {
+    System.getLogger(DeliveryLedgerTest.class.getName())
+        .log(System.Logger.Level.INFO, "slowest answer among {0} deliveries: {1}", 2 * ROWS, worst);
     test.close();
   }
 
@@ -136,7 +172,7 @@ class DeliveryLedgerTest {
     long sequence = ROWS / 2 / 10 * 10;
     var id = DeliveryId.of(LANE, new EventId("evt_" + sequence));
     test.execute(
-        "update meocrm.delivery set delivery_id = ? where organization_id = 'org_ledger' and number = ?",
+        "update meocrm.delivery set delivery_id = ? where organization_id = 'org_ledger' and lane_id = 'whk_big' and number = ?",
         id.value(),
         sequence);
 
@@ -155,7 +191,7 @@ class DeliveryLedgerTest {
     var since =
         test.fetchOne(
             Instant.class,
-            "select planned_at from meocrm.delivery where organization_id = 'org_ledger' and number = ?",
+            "select planned_at from meocrm.delivery where organization_id = 'org_ledger' and lane_id = 'whk_big' and number = ?",
             number);
 
     var last =
@@ -184,6 +220,52 @@ class DeliveryLedgerTest {
     assertThat(cheaply(() -> ledger.statistics(LANE, Duration.ofMillis(1))).delivered()).isZero();
   }
 
+  /** Among few rows the planner is right to read them all, so in the full size only. */
+  @Test
+  @EnabledIfSystemProperty(named = "meocrm.all", matches = "true")
+  void of_an_endpoint_with_half_of_them_waiting_each_question_costs_as_little() {
+    var parked = cheaply(() -> away(DeliveryStatus.PARKED, null));
+    var parkedRare = cheaply(() -> away(DeliveryStatus.PARKED, RARE));
+    var pending = cheaply(() -> away(DeliveryStatus.PENDING, null));
+    var exhausted = cheaply(() -> away(DeliveryStatus.EXHAUSTED, null));
+    var all = cheaply(() -> ledger.list(AWAY, Filter.ALL, Long.MAX_VALUE, 20));
+
+    assertThat(numbers(parked)).startsWith(ROWS, ROWS - 1).hasSize(20);
+    assertThat(parkedRare).hasSize(20).allSatisfy(e -> assertThat(e.type()).isEqualTo(RARE));
+    assertThat(pending).isEmpty();
+    assertThat(exhausted).isEmpty();
+    assertThat(all).hasSize(20);
+  }
+
+  /** These read what waits, once. */
+  @Test
+  @EnabledIfSystemProperty(named = "meocrm.all", matches = "true")
+  void what_arrived_before_half_a_million_that_wait_is_found_and_all_are_counted() {
+    var delivered = timed(() -> away(DeliveryStatus.DELIVERED, null));
+    var figures = timed(() -> ledger.statistics(AWAY, Duration.ofDays(30)));
+
+    assertThat(numbers(delivered)).startsWith(ROWS / 2, ROWS / 2 - 1).hasSize(20);
+    assertThat(figures.parked()).isEqualTo(ROWS / 2);
+    assertThat(figures.delivered()).isEqualTo(ROWS / 2);
+  }
+
+  private static <T> T timed(Supplier<T> question) {
+    var answer = question.get();
+    long started = System.nanoTime();
+    assertThat(question.get()).isEqualTo(answer);
+    System.getLogger(DeliveryLedgerTest.class.getName())
+        .log(
+            System.Logger.Level.INFO,
+            "past {0} that wait: {1}",
+            ROWS / 2,
+            Duration.ofNanos(System.nanoTime() - started));
+    return answer;
+  }
+
+  private static List<Entry> away(DeliveryStatus status, @Nullable EventType type) {
+    return ledger.list(AWAY, new Filter(status, type, null, null), Long.MAX_VALUE, 20);
+  }
+
   private static List<Entry> ofStatus(DeliveryStatus status) {
     return ledger.list(LANE, new Filter(status, null, null, null), Long.MAX_VALUE, 20);
   }
@@ -208,10 +290,25 @@ class DeliveryLedgerTest {
                       .isLessThan(5_000);
                   return result;
                 });
+    quickly(question);
+    return answer;
+  }
+
+  /**
+   * In the full size no answer takes 100 ms; the computer may be busy, so the best of three counts.
+   */
+  private static <T> T quickly(Supplier<T> question) {
+    var answer = question.get();
     if (ALL) {
-      long started = System.nanoTime();
-      assertThat(question.get()).isNotNull();
-      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(100));
+      var best = Duration.ofDays(1);
+      for (int i = 0; i < 3; i++) {
+        long started = System.nanoTime();
+        assertThat(question.get()).isEqualTo(answer);
+        var took = Duration.ofNanos(System.nanoTime() - started);
+        best = took.compareTo(best) < 0 ? took : best;
+      }
+      worst = best.compareTo(worst) > 0 ? best : worst;
+      assertThat(best).isLessThan(Duration.ofMillis(100));
     }
     return answer;
   }
