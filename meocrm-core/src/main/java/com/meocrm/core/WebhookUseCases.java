@@ -5,6 +5,7 @@ import com.meocrm.core.job.CancelJob;
 import com.meocrm.core.job.JobStore;
 import com.meocrm.core.webhook.ChangeEndpoint;
 import com.meocrm.core.webhook.DeleteEndpoint;
+import com.meocrm.core.webhook.EndpointChecks;
 import com.meocrm.core.webhook.PauseEndpoint;
 import com.meocrm.core.webhook.RecoverDeliveries;
 import com.meocrm.core.webhook.ReplayMissing;
@@ -14,6 +15,7 @@ import com.meocrm.core.webhook.TestEndpoint;
 
 /** What can be done with webhook endpoints that exist, their deliveries and the jobs about them. */
 public record WebhookUseCases(
+    EndpointChecks checks,
     ChangeEndpoint change,
     DeleteEndpoint delete,
     PauseEndpoint pause,

@@ -8,6 +8,7 @@ import com.meocrm.core.job.CancelJob;
 import com.meocrm.core.job.JobHandler;
 import com.meocrm.core.webhook.ChangeEndpoint;
 import com.meocrm.core.webhook.DeleteEndpoint;
+import com.meocrm.core.webhook.EndpointChecks;
 import com.meocrm.core.webhook.EndpointEdits;
 import com.meocrm.core.webhook.EndpointNews;
 import com.meocrm.core.webhook.EndpointSecrets;
@@ -48,6 +49,7 @@ record WebhookWiring(
             audit,
             new EndpointNews(wakeLane, alerts));
     return new WebhookUseCases(
+        new EndpointChecks(urlPolicy, secrets),
         new ChangeEndpoint(edits, secrets, urlPolicy),
         new DeleteEndpoint(edits),
         new PauseEndpoint(edits),

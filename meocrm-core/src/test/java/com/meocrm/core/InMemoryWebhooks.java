@@ -16,6 +16,7 @@ import com.meocrm.core.shared.InMemoryUnitOfWork;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.ChangeEndpoint;
 import com.meocrm.core.webhook.DeleteEndpoint;
+import com.meocrm.core.webhook.EndpointChecks;
 import com.meocrm.core.webhook.EndpointEdits;
 import com.meocrm.core.webhook.EndpointNews;
 import com.meocrm.core.webhook.EndpointSecrets;
@@ -61,6 +62,7 @@ public record InMemoryWebhooks(
             audit,
             new EndpointNews(wakeUp, new AlertRecorder(alerts, event -> {}, ids, clock, true)));
     return new WebhookUseCases(
+        new EndpointChecks(urlPolicy, secrets),
         new ChangeEndpoint(edits, secrets, urlPolicy),
         new DeleteEndpoint(edits),
         new PauseEndpoint(edits),

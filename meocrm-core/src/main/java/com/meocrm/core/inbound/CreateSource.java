@@ -90,8 +90,7 @@ public final class CreateSource {
     return Map.of("name", source.name(), "kind", source.kind());
   }
 
-  /** What {@link #handle} would refuse the command for. */
-  public List<Violation> violations(Command command) {
+  private List<Violation> violations(Command command) {
     var violations = new ArrayList<Violation>();
     if (command.name().isBlank()
         || command.name().length() > InboundSource.MAX_NAME_LENGTH

@@ -6,7 +6,6 @@ import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.Secret;
-import com.meocrm.core.shared.Violation;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,14 +58,7 @@ public final class ChangeEndpoint {
                 change.active()));
   }
 
-  /** What {@link #handle} would refuse the change for, whatever the endpoint. */
-  public List<Violation> violations(Change change) {
-    var rules = new EndpointRules(urlPolicy, secrets);
-    var unused = check(change, rules);
-    return rules.all();
-  }
-
-  private static Checked check(Change change, EndpointRules rules) {
+  static Checked check(Change change, EndpointRules rules) {
     var url = change.url() == null ? null : rules.url(change.url());
     if (change.events() != null) {
       rules.events(change.events());
@@ -135,7 +127,8 @@ public final class ChangeEndpoint {
     return active ? endpoint.activated() : endpoint.inactive(InactiveReason.USER);
   }
 
-  private record Checked(@Nullable URI url, @Nullable EventFilter filter) {}
+  /** What rules made of a change. */
+  record Checked(@Nullable URI url, @Nullable EventFilter filter) {}
 
   /**
    * What is to be different; null, or {@link Edit#none}: stays as it is.

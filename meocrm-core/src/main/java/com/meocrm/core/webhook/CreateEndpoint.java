@@ -10,7 +10,6 @@ import com.meocrm.core.shared.JsonValue;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.shared.UnitOfWork;
-import com.meocrm.core.shared.Violation;
 import com.meocrm.core.signing.WebhookSecrets;
 import java.net.URI;
 import java.time.InstantSource;
@@ -90,14 +89,7 @@ public final class CreateEndpoint {
         });
   }
 
-  /** What {@link #handle} would refuse the command for. */
-  public List<Violation> violations(Command command) {
-    var rules = new EndpointRules(urlPolicy, secrets);
-    var unused = check(command, rules);
-    return rules.all();
-  }
-
-  private static Checked check(Command command, EndpointRules rules) {
+  static Checked check(Command command, EndpointRules rules) {
     var url = rules.url(command.url());
     rules.events(command.events());
     rules.secret(command.secret(), command.useDefaultSecret());
@@ -185,7 +177,8 @@ public final class CreateEndpoint {
     }
   }
 
-  private record Checked(URI url, @Nullable EventFilter filter) {}
+  /** What rules made of a command. */
+  record Checked(URI url, @Nullable EventFilter filter) {}
 
   /**
    * The new endpoint.

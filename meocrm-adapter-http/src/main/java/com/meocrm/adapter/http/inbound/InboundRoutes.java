@@ -49,7 +49,6 @@ public final class InboundRoutes {
 
   private Answer create(Call call) {
     var command = SourceJson.command(call.body());
-    call.violations().complete(() -> partners.createSource().violations(command));
     var created = partners.createSource().handle(command, call.context());
     return Answer.created(PATH + "/" + created.source().id(), SourceJson.of(created));
   }

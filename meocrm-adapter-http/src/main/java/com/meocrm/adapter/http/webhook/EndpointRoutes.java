@@ -60,7 +60,7 @@ public final class EndpointRoutes {
 
   private Answer create(Call call) {
     var command = EndpointJson.command(call.body());
-    call.violations().complete(() -> createEndpoint.violations(command));
+    call.violations().complete(() -> webhooks.checks().violations(command));
     var created = createEndpoint.handle(command, call.context());
     var secret = created.generatedSecret();
     var answer =
@@ -89,7 +89,7 @@ public final class EndpointRoutes {
 
   private Answer change(Call call) {
     var change = EndpointJson.change(call.body());
-    call.violations().complete(() -> webhooks.change().violations(change));
+    call.violations().complete(() -> webhooks.checks().violations(change));
     var expected = call.ifMatch();
     var context = call.context();
     return shown(webhooks.change().handle(WebhookPaths.id(call), change, expected, context));
