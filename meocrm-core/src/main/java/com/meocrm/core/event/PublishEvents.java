@@ -1,5 +1,6 @@
 package com.meocrm.core.event;
 
+import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.shared.DomainException;
 import com.meocrm.core.shared.JsonSchemas;
 import com.meocrm.core.shared.JsonValue;
@@ -7,10 +8,12 @@ import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ public final class PublishEvents {
   private final CustomEventTypes customTypes;
   private final PublishedEvents published;
   private final EventRecorder recorder;
+  private final AuditTrail audit;
   private final PublishRules rules;
 
   public PublishEvents(
@@ -38,11 +42,13 @@ public final class PublishEvents {
       CustomEventTypes customTypes,
       PublishedEvents published,
       EventRecorder recorder,
+      AuditTrail audit,
       JsonSchemas schemas) {
     this.unitOfWork = unitOfWork;
     this.customTypes = customTypes;
     this.published = published;
     this.recorder = recorder;
+    this.audit = audit;
     this.rules = new PublishRules(schemas);
   }
 
@@ -77,7 +83,7 @@ public final class PublishEvents {
       refuseOther(checked.get(i), known.get(checked.get(i).id()), i, command);
     }
     var answers = new ArrayList<Published>();
-    var recorded = new HashSet<EventId>();
+    var recorded = new LinkedHashSet<EventId>();
     for (var event : checked) {
       boolean isNew = !known.containsKey(event.id()) && recorded.add(event.id());
       if (isNew) {
@@ -85,7 +91,35 @@ public final class PublishEvents {
       }
       answers.add(new Published(event.id(), isNew));
     }
+    if (!recorded.isEmpty()) {
+      audit.created(
+          context, "event.publish", entity(command, recorded.getFirst()), facts(checked, recorded));
+    }
     return answers;
+  }
+
+  private static String entity(Command command, EventId first) {
+    return command.isBatch() ? "event" : "event:" + first;
+  }
+
+  /** What the log does not tell: how many came together, and who sent them. */
+  private static Map<String, Object> facts(
+      List<PublishRules.Checked> checked, SequencedSet<EventId> recorded) {
+    var types = new TreeSet<String>();
+    for (var event : checked) {
+      if (recorded.contains(event.id())) {
+        types.add(event.event().type().toString());
+      }
+    }
+    return Map.of(
+        "count",
+        recorded.size(),
+        "types",
+        List.copyOf(types),
+        "first",
+        recorded.getFirst().value(),
+        "last",
+        recorded.getLast().value());
   }
 
   private static void refuseOther(

@@ -48,6 +48,7 @@ class EventPublishingTest {
           types,
           new InMemoryPublishedEvents(unitOfWork, clock),
           new EventRecorder(unitOfWork, outbox::add, ids, clock, () -> {}),
+          new AuditTrail(unitOfWork, audit, ids, clock),
           new SimpleSchemas());
   private final RegisterEventType register =
       new RegisterEventType(
@@ -111,6 +112,17 @@ class EventPublishingTest {
 
     assertThat(again.isNew()).isFalse();
     assertThat(outbox).hasSize(1);
+    assertThat(audit.entries()).hasSize(1);
+  }
+
+  @Test
+  void the_trail_has_who_published_what() {
+    one(event("erp-1", "commission.payout.completed", null, PAID));
+
+    var entry = audit.entries().getFirst();
+    assertThat(entry.action()).isEqualTo("event.publish");
+    assertThat(entry.entity()).isEqualTo("event:erp-1");
+    assertThat(String.valueOf(entry.after())).contains("commission.payout.completed");
   }
 
   @ParameterizedTest
