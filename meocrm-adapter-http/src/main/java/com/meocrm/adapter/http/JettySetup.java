@@ -60,7 +60,7 @@ final class JettySetup {
     javalin.jetty.addConnector(this::connector);
     javalin.jetty.modifyServletContextHandler(context -> {
       context.getSessionHandler().setUsingCookies(false);
-      context.setErrorHandler(new ContainerErrors(traceIds));
+      context.setErrorHandler(errors());
     });
   }
 
@@ -74,12 +74,19 @@ final class JettySetup {
 
   private void modify(Server server) {
     server.setStopTimeout(config.limits().stopTimeout().toMillis());
-    server.setErrorHandler(new ContainerErrors(traceIds));
+    server.setErrorHandler(errors());
     server.addBean(new NetworkConnectionLimit(config.limits().maxConnections(), server));
     server.insertHandler(LiveUpgrade.handler(sockets));
     server.insertHandler(new GracefulHandler()); // without it a stop kills requests in flight
-    server.insertHandler(
-        new EdgeHandler(traceIds, new ClientAddresses(config.trustedProxies()), metrics));
+    server.insertHandler(new EdgeHandler(traceIds, clients(), metrics));
+  }
+
+  private ContainerErrors errors() {
+    return new ContainerErrors(traceIds, clients(), metrics);
+  }
+
+  private ClientAddresses clients() {
+    return new ClientAddresses(config.trustedProxies());
   }
 
   private static void modify(HttpConfiguration http) {

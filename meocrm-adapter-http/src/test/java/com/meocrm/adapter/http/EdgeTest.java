@@ -177,12 +177,18 @@ class EdgeTest {
               .header("X-Request-Id", "req-7")
               .header("X-Forwarded-For", "198.51.100.1"));
       server.send(server.request("/private-path").method("BREW", noBody()));
+      server.raw("GET /private%2Fpath HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      server.raw("private garbage\r\n\r\n");
     } finally {
       logger.setLevel(null);
       logger.detachAppender(lines);
     }
 
-    assertThat(lines.list).hasSize(2);
+    assertThat(lines.list).hasSize(4);
+    for (var refused : lines.list.subList(2, 4)) {
+      assertThat(json(refused.getFormattedMessage()).path("status").asInt()).isIn(400, 505);
+      assertThat(json(refused.getFormattedMessage()).path("traceId").asText()).hasSize(32);
+    }
     var line = json(lines.list.getFirst().getFormattedMessage());
     assertThat(line.path("method").asText()).isEqualTo("GET");
     assertThat(line.path("route").asText()).isEqualTo(ORDERS + "/{id}");

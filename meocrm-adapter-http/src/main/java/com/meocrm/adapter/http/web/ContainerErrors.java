@@ -16,9 +16,13 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class ContainerErrors extends ErrorHandler {
   private final TraceIds traceIds;
+  private final ClientAddresses clients;
+  private final RequestMetrics metrics;
 
-  public ContainerErrors(TraceIds traceIds) {
+  public ContainerErrors(TraceIds traceIds, ClientAddresses clients, RequestMetrics metrics) {
     this.traceIds = traceIds;
+    this.clients = clients;
+    this.metrics = metrics;
   }
 
   @Override
@@ -34,21 +38,21 @@ public final class ContainerErrors extends ErrorHandler {
             : response.getStatus();
     var problem = Problem.ofStatus(status);
     var known = request.getAttribute(Exchange.ATTRIBUTE) instanceof Exchange e ? e : null;
-    var traceId = known == null ? traceIds.of(request.getHeaders()) : known.traceId();
-    var language =
-        known == null
-            ? Language.of(request.getHeaders().get(HttpHeader.ACCEPT_LANGUAGE))
-            : known.language();
+    var exchange = known == null ? Exchange.of(request, traceIds, clients) : known;
 
     response.setStatus(problem.status());
-    EdgeHandler.putHeaders(response.getHeaders(), traceId, traceIds);
+    if (known == null) { // else the edge handler does so
+      AccessLog.write(request, response, exchange);
+      metrics.count(request, response, exchange);
+    }
+    EdgeHandler.putHeaders(response.getHeaders(), exchange.traceId(), traceIds);
     problem.headers().forEach(response.getHeaders()::put);
     if (HttpMethod.HEAD.is(request.getMethod()) || HttpStatus.hasNoBody(status)) {
       callback.succeeded();
       return true;
     }
-    response.getHeaders().put(HttpHeader.CONTENT_LANGUAGE, language.tag());
-    var body = ErrorJson.write(problem, traceId, language);
+    response.getHeaders().put(HttpHeader.CONTENT_LANGUAGE, exchange.language().tag());
+    var body = ErrorJson.write(problem, exchange.traceId(), exchange.language());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answer.JSON);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.write(true, ByteBuffer.wrap(body), callback);

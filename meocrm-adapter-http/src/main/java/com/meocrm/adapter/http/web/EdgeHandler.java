@@ -1,7 +1,6 @@
 package com.meocrm.adapter.http.web;
 
 import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,12 +23,7 @@ public final class EdgeHandler extends Handler.Wrapper {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    var headers = request.getHeaders();
-    var exchange =
-        new Exchange(
-            traceIds.of(headers),
-            clients.of(request),
-            Language.of(headers.get(HttpHeader.ACCEPT_LANGUAGE)));
+    var exchange = Exchange.of(request, traceIds, clients);
     request.setAttribute(Exchange.ATTRIBUTE, exchange);
     putHeaders(response.getHeaders(), exchange.traceId(), traceIds);
     Request.addCompletionListener(

@@ -1,6 +1,8 @@
 package com.meocrm.adapter.http.web;
 
 import com.meocrm.adapter.http.security.Principal;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a request on its way through the server, for its trace and its log line. */
@@ -18,6 +20,15 @@ final class Exchange {
     this.traceId = traceId;
     this.client = client;
     this.language = language;
+  }
+
+  /** What a request itself tells. */
+  static Exchange of(Request request, TraceIds traceIds, ClientAddresses clients) {
+    var headers = request.getHeaders();
+    return new Exchange(
+        traceIds.of(headers),
+        clients.of(request),
+        Language.of(headers.get(HttpHeader.ACCEPT_LANGUAGE)));
   }
 
   String traceId() {
