@@ -16,6 +16,9 @@ final class ErrorShape {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     assertThat(response.headers().allValues("Content-Type")).containsExactly("application/json");
     assertThat(response.headers().map()).doesNotContainKeys("server", "set-cookie", "x-powered-by");
+    if (status == 401) { // RFC 9110 wants it of every one
+      assertThat(response.headers().allValues("WWW-Authenticate")).hasSize(1);
+    }
     var traceId = response.headers().firstValue("X-Trace-Id").orElse("");
     return assertBody(response.body(), code, traceId);
   }

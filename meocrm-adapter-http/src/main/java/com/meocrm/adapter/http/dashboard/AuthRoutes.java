@@ -8,6 +8,7 @@ import com.meocrm.adapter.http.web.Answer;
 import com.meocrm.adapter.http.web.Call;
 import com.meocrm.adapter.http.web.Problem;
 import com.meocrm.adapter.http.web.ProblemException;
+import com.meocrm.adapter.http.web.Problems;
 import com.meocrm.adapter.http.web.Requires;
 import com.meocrm.adapter.http.web.Route;
 import com.meocrm.adapter.http.web.SessionCookie;
@@ -87,12 +88,7 @@ public final class AuthRoutes {
     try {
       return codes.verify(code);
     } catch (InvalidTokenException e) {
-      throw new ProblemException(
-          Problem.of(
-              401,
-              "SIGN_IN_CODE_INVALID",
-              "This code is not valid, or not any more; ask for another one."),
-          e);
+      throw new ProblemException(Problems.signInCodeInvalid(), e);
     }
   }
 

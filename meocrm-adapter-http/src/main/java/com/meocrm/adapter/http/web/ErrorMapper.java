@@ -54,11 +54,16 @@ public final class ErrorMapper {
           case UNPROCESSABLE -> 422;
         };
     return new Problem(
-        status,
-        e.code(),
-        String.valueOf(e.getMessage()),
-        e.details(),
-        status == 403 ? Problems.insufficient(e.details().get("scope")) : Map.of());
+        status, e.code(), String.valueOf(e.getMessage()), e.details(), challenge(status, e));
+  }
+
+  /** HTTP wants one with every 401. */
+  private static Map<String, String> challenge(int status, DomainException e) {
+    return switch (status) {
+      case 401 -> Problems.SIGNATURE;
+      case 403 -> Problems.insufficient(e.details().get("scope"));
+      default -> Map.of();
+    };
   }
 
   private static Problem unavailable(String message) {

@@ -11,7 +11,20 @@ public final class Problems {
   private static final String UNAUTHENTICATED = "UNAUTHENTICATED";
   private static final String BEARER = "Bearer realm=\"meocrm\"";
 
+  /** The challenge to senders who prove themselves by signing what they send. */
+  static final Map<String, String> SIGNATURE =
+      Map.of(CHALLENGE, "MeoCRM-Signature realm=\"meocrm\"");
+
   private Problems() {}
+
+  /** A one-time code that opens no session. */
+  public static Problem signInCodeInvalid() {
+    return Problem.of(
+            401,
+            "SIGN_IN_CODE_INVALID",
+            "This code is not valid, or not any more; ask for another one.")
+        .withHeader(CHALLENGE, BEARER);
+  }
 
   static Problem missingToken() {
     return Problem.of(
