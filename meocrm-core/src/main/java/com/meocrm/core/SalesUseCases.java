@@ -18,6 +18,7 @@ import com.meocrm.core.order.OrderSettings;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.order.RequestRefund;
+import com.meocrm.core.order.RequireApprover;
 import com.meocrm.core.settings.EffectiveSettings;
 import com.meocrm.core.settings.RefundPolicy;
 import com.meocrm.core.settings.SettingSubject;
@@ -40,6 +41,7 @@ public final class SalesUseCases {
   private final ChangeOrderStatus changeOrderStatus;
   private final RequestRefund requestRefund;
   private final DecideRefund decideRefund;
+  private final RequireApprover requireApprover;
   private final CreateProduct createProduct;
   private final UpdateProduct updateProduct;
   private final AdjustStock adjustStock;
@@ -68,6 +70,7 @@ public final class SalesUseCases {
     this.changeOrderStatus = new ChangeOrderStatus(work, orders, changes, audit, clock);
     this.requestRefund = new RequestRefund(work, orders, rules, audit, clock);
     this.decideRefund = new DecideRefund(work, orders, changes, rules, audit, clock);
+    this.requireApprover = new RequireApprover(work, orders, rules);
     this.createProduct = new CreateProduct(work, storage.products(), audit, around.ids, clock);
     this.updateProduct = new UpdateProduct(work, storage.products(), audit, clock);
     this.adjustStock = new AdjustStock(work, storage.stock(), keeper, audit, around.ids, clock);
@@ -107,6 +110,10 @@ public final class SalesUseCases {
 
   public DecideRefund decideRefund() {
     return decideRefund;
+  }
+
+  public RequireApprover requireApprover() {
+    return requireApprover;
   }
 
   public CreateProduct createProduct() {

@@ -43,6 +43,15 @@ class ErrorsTest {
     assertError(server.post(path, "{}"), 404, "NOT_FOUND");
   }
 
+  @Test
+  void who_does_not_ask_for_a_socket_is_told_to() {
+    var answer = server.send(server.request("/ws"));
+
+    assertError(answer, 426, "UPGRADE_REQUIRED");
+    assertThat(answer.headers().firstValue("Upgrade")).contains("websocket");
+    assertError(server.post("/ws", "{}"), 405, "METHOD_NOT_ALLOWED");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
   void a_method_that_a_path_does_not_know_is_answered_with_those_it_does(String method) {
@@ -90,7 +99,11 @@ class ErrorsTest {
     var tooDeep = "{\"a\":" + "[".repeat(64) + "]".repeat(64) + "}";
 
     assertError(server.post("/api/v1/orders", deepest), 400, "VALIDATION_FAILED");
-    assertError(server.post("/api/v1/orders", tooDeep), 400, "MALFORMED_JSON");
+    assertThat(
+            assertError(server.post("/api/v1/orders", tooDeep), 400, "MALFORMED_JSON")
+                .path("message")
+                .asText())
+        .contains("at most 64 levels");
     assertError(server.post("/api/v1/orders", "[".repeat(500_000)), 400, "MALFORMED_JSON");
   }
 

@@ -6,6 +6,7 @@ import static com.meocrm.adapter.http.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.meocrm.adapter.http.security.Role;
+import com.meocrm.adapter.http.web.RateLimit;
 import com.meocrm.core.idempotency.IdempotencyKey;
 import com.meocrm.core.shared.DomainException;
 import java.net.http.HttpRequest;
@@ -199,6 +200,45 @@ class IdempotencyKeysTest {
   }
 
   @Test
+  void nobody_gets_a_token_shown_again_that_they_could_not_make_now() {
+    var body = "{\"name\":\"Agent\",\"scope\":\"orders:write\",\"ttl\":\"1h\"}";
+    var made = send("/api/v1/tokens", "key-1", body);
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+
+    var narrowed =
+        server.send(
+            keyed(server, "/api/v1/tokens", "key-1", body)
+                .setHeader(
+                    "Authorization",
+                    "Bearer " + server.token("org_01", Role.ADMIN, "tokens:write")));
+
+    assertError(narrowed, 403, "FORBIDDEN");
+    assertThat(narrowed.headers().firstValue(REPLAYED)).isEmpty();
+    assertThat(send("/api/v1/tokens", "key-1", body).body()).isEqualTo(made.body());
+  }
+
+  @Test
+  void nobody_gets_a_decision_shown_again_that_is_no_longer_theirs_to_make() {
+    var paid =
+        TestServer.ORDER
+            .replace("ONLINE", "POS")
+            .replace("\"branchId\"", "\"isPaid\":true,\"branchId\"");
+    var refund = ORDERS + "/" + id(server.post(ORDERS, paid)) + "/refund";
+    server.post(refund, "{\"reason\":\"Hàng lỗi\"}");
+    var decided = send(refund + "/approve", "key-1", "{}");
+    assertThat(decided.statusCode()).as(decided.body()).isEqualTo(200);
+
+    var demoted =
+        server.send(
+            keyed(server, refund + "/approve", "key-1", "{}")
+                .setHeader("Authorization", "Bearer " + server.token("org_01", Role.STAFF, null)));
+
+    assertError(demoted, 403, "FORBIDDEN");
+    assertThat(demoted.headers().firstValue(REPLAYED)).isEmpty();
+    assertThat(send(refund + "/approve", "key-1", "{}").body()).isEqualTo(decided.body());
+  }
+
+  @Test
   void a_refusal_of_the_domain_is_kept_also_when_it_would_not_be_refused_now() {
     var order = TestServer.ORDER.replaceFirst("\\{", "{\"id\":\"ord_1\",");
     send("key-1", order);
@@ -275,6 +315,73 @@ class IdempotencyKeysTest {
   }
 
   @Test
+  void what_was_made_is_answered_again_also_when_it_is_gone_meanwhile_and_is_not_made_again() {
+    var body = "{\"url\":\"https://partner.example/hook\",\"events\":[\"*\"]}";
+    var made = send("/api/v1/webhooks", "key-1", body);
+    var path = made.headers().firstValue("Location").orElseThrow();
+    assertThat(server.send(server.authorized(path).DELETE()).statusCode()).isEqualTo(200);
+
+    var again = send("/api/v1/webhooks", "key-1", body);
+
+    assertThat(again.statusCode()).isEqualTo(201);
+    assertThat(again.body()).isEqualTo(made.body());
+    assertThat(json(server.get("/api/v1/webhooks")).path("data")).isEmpty();
+  }
+
+  @Test
+  void what_came_too_often_may_be_repeated_under_the_same_key() {
+    var config = TestServer.config().withRateLimit(new RateLimit(20, 20));
+    try (var limited = new TestServer(config)) {
+      int placed = -1;
+      HttpResponse<String> refused;
+      do {
+        placed++;
+        refused = limited.send(keyed(limited, ORDERS, "key-" + placed, TestServer.ORDER));
+      } while (refused.statusCode() == 201);
+      assertError(refused, 429, "RATE_LIMITED");
+      assertThat(limited.hub.idempotency.size()).isEqualTo(placed);
+
+      var key = "key-" + placed;
+      HttpResponse<String> again;
+      do {
+        again = limited.send(keyed(limited, ORDERS, key, TestServer.ORDER));
+      } while (again.statusCode() == 429);
+
+      assertThat(again.statusCode()).isEqualTo(201);
+      assertThat(again.headers().firstValue(REPLAYED)).isEmpty();
+    }
+  }
+
+  @Test
+  void duplicates_on_one_connection_one_behind_the_other_take_effect_once() {
+    var request =
+        "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s: key-1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(
+                ORDERS, server.token("org_01"), KEY, TestServer.ORDER.length(), TestServer.ORDER);
+
+    var answers = server.raw(request.repeat(3));
+
+    assertThat(answers.split("HTTP/1\\.1 201 Created", -1)).hasSize(4);
+    assertThat(answers.split("(?i)" + REPLAYED + ": true", -1)).hasSize(3);
+    assertThat(orders()).isEqualTo(1);
+  }
+
+  @Test
+  void a_request_whose_body_broke_off_took_no_effect_and_leaves_the_key_free() {
+    var broken =
+        server.raw(
+            "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n%s: key-1\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
+                .formatted(ORDERS, server.token("org_01"), KEY));
+    assertRawError(broken, 400, "BAD_REQUEST");
+
+    var whole = send("key-1", TestServer.ORDER);
+
+    assertThat(whole.statusCode()).isEqualTo(201);
+    assertThat(whole.headers().firstValue(REPLAYED)).isEmpty();
+    assertThat(orders()).isEqualTo(1);
+  }
+
+  @Test
   void an_action_without_a_body_is_kept_too() {
     var missing =
         server.send(
@@ -291,13 +398,17 @@ class IdempotencyKeysTest {
     return send(ORDERS, key, body);
   }
 
+  private static HttpRequest.Builder keyed(
+      TestServer server, String path, String key, String body) {
+    return server
+        .authorized(path)
+        .header("Content-Type", "application/json")
+        .header(KEY, key)
+        .POST(BodyPublishers.ofString(body));
+  }
+
   private HttpResponse<String> send(String path, String key, String body) {
-    return server.send(
-        server
-            .authorized(path)
-            .header("Content-Type", "application/json")
-            .header(KEY, key)
-            .POST(BodyPublishers.ofString(body)));
+    return server.send(keyed(server, path, key, body));
   }
 
   private HttpRequest.Builder order(String body, String token) {

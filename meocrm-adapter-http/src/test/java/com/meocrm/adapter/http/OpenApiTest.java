@@ -96,6 +96,57 @@ class OpenApiTest {
   }
 
   @Test
+  void what_has_a_version_can_be_changed_for_one_version_only() {
+    for (var route : routes) {
+      var operation = document.operation(route.method().name(), route.path());
+      var responses = operation.path("responses");
+      boolean edits =
+          route.effect() != Route.Effect.NONE
+              && (responses.at("/200/headers").has("ETag")
+                  || responses.at("/202/headers").has("ETag"));
+      boolean takesVersion =
+          operation
+              .path("parameters")
+              .valueStream()
+              .map(document::resolve)
+              .anyMatch(parameter -> parameter.path("name").asText().equals("If-Match"));
+
+      if (edits) {
+        assertThat(takesVersion).as(route.method() + " " + route.path()).isTrue();
+      }
+      assertThat(responses.has("412"))
+          .as(route.method() + " " + route.path())
+          .isEqualTo(takesVersion);
+    }
+  }
+
+  @Test
+  void what_has_a_version_can_be_asked_for_unless_it_is_known() {
+    for (var route : routes) {
+      var responses = document.operation(route.method().name(), route.path()).path("responses");
+      assertThat(responses.has("304"))
+          .as(route.method() + " " + route.path())
+          .isEqualTo(
+              route.method() == Route.Method.GET && responses.at("/200/headers").has("ETag"));
+    }
+  }
+
+  @Test
+  void it_says_of_every_operation_what_may_happen_to_any_request() {
+    for (var route : routes) {
+      var responses = document.operation(route.method().name(), route.path()).path("responses");
+      assertThat(responses.path("default").path("$ref").asText())
+          .as(route.path())
+          .isEqualTo("#/components/responses/AnythingElse");
+      boolean isOpen = !route.requires().authenticated() && route.requires().scope() == null;
+      assertThat(responses.has("429") || isOpen).as(route.path()).isTrue();
+      if (route.body() != Route.Body.NONE && route.path().startsWith("/api/v1")) {
+        assertThat(responses.has("413") && responses.has("415")).as(route.path()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void it_knows_the_query_parameters_that_the_routes_know() {
     for (var route : routes) {
       var names =

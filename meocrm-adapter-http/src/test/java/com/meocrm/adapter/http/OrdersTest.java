@@ -28,6 +28,28 @@ class OrdersTest {
     server.close();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"1\"|304",
+        "W/\"1\"|304",
+        "\"7\", \"1\"|304",
+        "*|304",
+        "\"2\"|200",
+        "1|200",
+        "\"\"|200"
+      })
+  void who_has_the_current_version_is_not_given_it_again(String known, int status) {
+    var path = server.post(PATH, TestServer.ORDER).headers().firstValue("Location").orElseThrow();
+
+    var answer = server.send(server.authorized(path).header("If-None-Match", known));
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("ETag")).contains("\"1\"");
+    assertThat(answer.body().isEmpty()).isEqualTo(status == 304);
+  }
+
   @Test
   void a_placed_order_is_answered_as_it_can_be_read_again() {
     var placed =

@@ -263,6 +263,26 @@ class SalesTest {
     assertError(server.post(path + "/goods-received", "{}"), 409, "GOODS_ALREADY_RECEIVED");
   }
 
+  @Test
+  void whoever_edits_an_order_or_a_shipment_may_say_which_version_that_is_meant_for() {
+    var sold = ORDERS + "/" + json(server.post(ORDERS, paid())).path("id").asText() + "/refund";
+    var shipped = SHIPMENTS + "/" + json(ship(order(), "GHN.1")).path("id").asText();
+    var reason = "{\"reason\":\"Hàng lỗi\"}";
+
+    outdated("POST", sold, reason);
+    var asked = etag(server.post(sold, reason));
+    outdated("POST", sold + "/approve", "{}");
+    outdated("POST", sold + "/reject", "{}");
+    outdated("PATCH", shipped + "/status", "{\"status\":\"RETURNED\"}");
+    var first = etag(server.get(shipped));
+    var returned =
+        etag(patch(shipped + "/status", "{\"status\":\"RETURNED\"}", "If-Match", first));
+    outdated("POST", shipped + "/goods-received", "{}");
+
+    etag(send("POST", sold + "/approve", "{}", "If-Match", asked));
+    etag(send("POST", shipped + "/goods-received", "{}", "If-Match", returned));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -346,12 +366,27 @@ class SalesTest {
     return patch(ORDERS + "/" + order + "/status", "{\"status\":\"%s\"}".formatted(status));
   }
 
+  private static String etag(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 202);
+    return answer.headers().firstValue("ETag").orElseThrow();
+  }
+
+  private void outdated(String method, String path, String body) {
+    var error =
+        assertError(send(method, path, body, "If-Match", "\"77\""), 412, "VERSION_CONFLICT");
+    assertThat(error.at("/details/version").isIntegralNumber()).isTrue();
+  }
+
   private HttpResponse<String> patch(String path, String body, String... headers) {
+    return send("PATCH", path, body, headers);
+  }
+
+  private HttpResponse<String> send(String method, String path, String body, String... headers) {
     var request =
         server
             .authorized(path)
             .header("Content-Type", "application/json")
-            .method("PATCH", BodyPublishers.ofString(body));
+            .method(method, BodyPublishers.ofString(body));
     return server.send(headers.length == 0 ? request : request.headers(headers));
   }
 }

@@ -23,6 +23,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -240,6 +241,33 @@ class TokenAttacksTest {
             + ".x");
     refused(
         base64("{\"alg\":\"RS256\",\"kid\":\"key-1\"}") + "." + base64(deep) + "." + base64("x"));
+  }
+
+  @Test
+  void while_the_provider_is_away_nobody_is_told_that_a_token_is_wrong() throws Exception {
+    int nobodyListens;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobodyListens = socket.getLocalPort();
+    }
+    var keys = URI.create("http://127.0.0.1:" + nobodyListens + "/keys");
+    var config =
+        HttpConfig.of(
+            "127.0.0.1",
+            0,
+            new JwtConfig.Jwks(keys, ISSUER, AUDIENCE),
+            Secret.of("a secret for cursors"));
+    try (var alone = new TestServer(config)) {
+      var answer =
+          alone.send(
+              alone
+                  .request("/api/v1/orders")
+                  .header(
+                      "Authorization",
+                      "Bearer " + signed(header("key-1").build(), claims().build(), key)));
+
+      assertError(answer, 503, "UNAVAILABLE");
+      assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+    }
   }
 
   private static void refusedWith(UnaryOperator<JWTClaimsSet.Builder> change) throws Exception {

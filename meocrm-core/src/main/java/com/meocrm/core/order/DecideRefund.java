@@ -2,6 +2,7 @@ package com.meocrm.core.order;
 
 import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.FieldRules;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
@@ -44,7 +45,7 @@ public final class DecideRefund {
    * @return the order as it stands now
    * @throws DomainException with all violations of the command; not found {@code ORDER_NOT_FOUND};
    *     forbidden {@code FORBIDDEN} for callers whose roles may not decide; conflict {@code
-   *     REFUND_NOT_REQUESTED} when none is open
+   *     REFUND_NOT_REQUESTED} when none is open; {@code VERSION_CONFLICT}
    */
   public Order handle(Command command, RequestContext context) {
     var rules = new FieldRules();
@@ -58,6 +59,7 @@ public final class DecideRefund {
     var before = LockedOrder.of(orders, context.organization(), command.orderId());
     var refunds = settings.refunds(context, before);
     Approvers.of(refunds.approvals()).require(context.caller());
+    command.expected().require(before.version());
     var open = before.refund();
     if (open == null || open.status() != Refund.Status.REQUESTED) {
       throw DomainException.conflict(
@@ -112,5 +114,6 @@ public final class DecideRefund {
    *
    * @param reason for the audit trail
    */
-  public record Command(OrderId orderId, Decision decision, @Nullable String reason) {}
+  public record Command(
+      OrderId orderId, Decision decision, @Nullable String reason, ExpectedVersion expected) {}
 }

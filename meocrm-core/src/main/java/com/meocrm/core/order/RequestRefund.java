@@ -4,6 +4,7 @@ import com.meocrm.core.audit.AuditTrail;
 import com.meocrm.core.order.Order.Status;
 import com.meocrm.core.settings.RefundPolicy;
 import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.FieldRules;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
@@ -43,7 +44,8 @@ public final class RequestRefund {
    * @return the order, with a refund that is REQUESTED
    * @throws DomainException with all violations of the command; not found {@code ORDER_NOT_FOUND};
    *     conflict {@code REFUND_DISABLED}, {@code REFUND_NOT_ALLOWED} for an order that is not
-   *     completed, {@code REFUND_ALREADY_REQUESTED} or {@code REFUND_WINDOW_EXCEEDED}
+   *     completed, {@code REFUND_ALREADY_REQUESTED} or {@code REFUND_WINDOW_EXCEEDED}; {@code
+   *     VERSION_CONFLICT}
    */
   public Order handle(Command command, RequestContext context) {
     var rules = new FieldRules();
@@ -51,13 +53,13 @@ public final class RequestRefund {
     rules.oneLine("reason", command.reason(), FieldRules.MAX_REASON_LENGTH);
     rules.orThrow();
     var reason = String.valueOf(command.reason());
-    return unitOfWork.run(
-        context.organization(), () -> request(command.orderId(), reason, context));
+    return unitOfWork.run(context.organization(), () -> request(command, reason, context));
   }
 
-  private Order request(OrderId id, String reason, RequestContext context) {
+  private Order request(Command command, String reason, RequestContext context) {
     // The order's lock decides between two who ask at once.
-    var order = LockedOrder.of(orders, context.organization(), id);
+    var order = LockedOrder.of(orders, context.organization(), command.orderId());
+    command.expected().require(order.version());
     var refunds = settings.refunds(context, order);
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     require(order, refunds, now);
@@ -105,5 +107,5 @@ public final class RequestRefund {
   }
 
   /** What the caller wants. */
-  public record Command(OrderId orderId, @Nullable String reason) {}
+  public record Command(OrderId orderId, @Nullable String reason, ExpectedVersion expected) {}
 }

@@ -5,6 +5,7 @@ import com.meocrm.core.order.Order;
 import com.meocrm.core.order.OrderChanges;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
 import java.time.InstantSource;
@@ -42,13 +43,14 @@ public final class ReceiveGoods {
    * Takes the goods back.
    *
    * @throws DomainException not found {@code SHIPMENT_NOT_FOUND}; conflict {@code
-   *     SHIPMENT_NOT_RETURNED} unless the order is RETURNING, {@code GOODS_ALREADY_RECEIVED}
+   *     SHIPMENT_NOT_RETURNED} unless the order is RETURNING, {@code GOODS_ALREADY_RECEIVED};
+   *     {@code VERSION_CONFLICT}
    */
-  public Shipment handle(ShipmentId id, RequestContext context) {
-    return unitOfWork.run(context.organization(), () -> receive(id, context));
+  public Shipment handle(ShipmentId id, ExpectedVersion expected, RequestContext context) {
+    return unitOfWork.run(context.organization(), () -> receive(id, expected, context));
   }
 
-  private Shipment receive(ShipmentId id, RequestContext context) {
+  private Shipment receive(ShipmentId id, ExpectedVersion expected, RequestContext context) {
     var organization = context.organization();
     var found = shipments.find(organization, id).orElseThrow(MissingShipment::refusal);
     // The order's lock, then the shipments', as everywhere: the second of two confirmations waits,
@@ -62,6 +64,7 @@ public final class ReceiveGoods {
             .filter(shipment -> shipment.id().equals(id))
             .findFirst()
             .orElseThrow(MissingShipment::refusal);
+    expected.require(before.version());
     requireReturning(before, order);
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var after = before.goodsReceived(now);

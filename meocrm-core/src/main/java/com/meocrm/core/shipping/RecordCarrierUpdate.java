@@ -7,6 +7,7 @@ import com.meocrm.core.order.Order;
 import com.meocrm.core.order.OrderChanges;
 import com.meocrm.core.order.Orders;
 import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.FieldRules;
 import com.meocrm.core.shared.OrganizationId;
 import com.meocrm.core.shared.RequestContext;
@@ -62,7 +63,7 @@ public final class RecordCarrierUpdate {
    *
    * @return the shipment as it stands now, and whether the report was news
    * @throws DomainException with all violations of the command; not found {@code
-   *     SHIPMENT_NOT_FOUND}
+   *     SHIPMENT_NOT_FOUND}; {@code VERSION_CONFLICT}
    */
   public Recorded handle(Command command, RequestContext context) {
     var rules = new FieldRules();
@@ -74,8 +75,7 @@ public final class RecordCarrierUpdate {
     rules.orThrow();
     var report =
         new CarrierReport(command.status(), command.reason(), at == null ? null : past(at));
-    return unitOfWork.run(
-        context.organization(), () -> record(command.shipment(), report, context));
+    return unitOfWork.run(context.organization(), () -> record(command, report, context));
   }
 
   /** A carrier's clock that runs ahead must not make what follows look late. */
@@ -84,9 +84,9 @@ public final class RecordCarrierUpdate {
     return (at.isAfter(now) ? now : at).truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private Recorded record(Reference reference, CarrierReport report, RequestContext context) {
+  private Recorded record(Command command, CarrierReport report, RequestContext context) {
     var organization = context.organization();
-    var found = find(organization, reference);
+    var found = find(organization, command.shipment());
     // First the order, then its shipments, as everybody locks them; only what is read under the
     // locks counts, so that of two equal reports at once the second finds nothing new.
     var order =
@@ -99,6 +99,7 @@ public final class RecordCarrierUpdate {
             .filter(shipment -> shipment.id().equals(found.id()))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("shipment is gone: " + found.id()));
+    command.expected().require(before.version());
     if (!report.isNewsOf(before, order)) {
       return new Recorded(before, false);
     }
@@ -192,9 +193,20 @@ public final class RecordCarrierUpdate {
    * @param reason in the carrier's words; one line
    * @param at when it happened, as the carrier says; what is yet to come counts as now; null: it
    *     does not say
+   * @param expected for a person's edit; a carrier knows no versions
    */
   public record Command(
-      Reference shipment, Status status, @Nullable String reason, @Nullable Instant at) {}
+      Reference shipment,
+      Status status,
+      @Nullable String reason,
+      @Nullable Instant at,
+      ExpectedVersion expected) {
+    /** Whatever the version. */
+    public Command(
+        Reference shipment, Status status, @Nullable String reason, @Nullable Instant at) {
+      this(shipment, status, reason, at, ExpectedVersion.ANY);
+    }
+  }
 
   /** How the carrier names the shipment. */
   public sealed interface Reference {}

@@ -75,6 +75,33 @@ public final class MintToken {
     return unitOfWork.run(context.organization(), () -> mint(command, scopes, context));
   }
 
+  /**
+   * Checks that a maker with these rights may give all of {@code scope} away, also to get a token
+   * that was made before shown again. What is no scope is not its business.
+   *
+   * @param scope names separated by blanks
+   * @throws DomainException {@code FORBIDDEN}
+   */
+  public static void requireNotWider(String scope, MakerRights rights) {
+    var tooWide =
+        namesIn(scope).stream()
+            .filter(name -> rights.judge(name) == MakerRights.Verdict.TOO_WIDE)
+            .toList();
+    if (!tooWide.isEmpty()) {
+      throw new DomainException(
+          DomainException.Kind.FORBIDDEN,
+          "FORBIDDEN",
+          "A token cannot be wider than its maker, who may not " + String.join(" ", tooWide) + ".",
+          Map.of("scope", String.join(" ", tooWide)));
+    }
+  }
+
+  private static Set<String> namesIn(String scope) {
+    var names = new LinkedHashSet<>(List.of(scope.strip().split(" +", -1)));
+    names.remove("");
+    return names;
+  }
+
   private Minted mint(Command command, Set<String> scopes, RequestContext context) {
     var webhook = webhook(command, context);
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -154,12 +181,9 @@ public final class MintToken {
               "must be such as 90s, 15m, 1h or 30d, and at most %dd"
                   .formatted(TimeToLive.LONGEST.toDays())));
     }
-    var scopes = new LinkedHashSet<String>();
-    var tooWide = new ArrayList<String>();
-    for (var scope : command.scope().strip().split(" +", -1)) {
-      if (!scope.isEmpty() && scopes.add(scope)) {
-        judge(scope, command, rights, violations, tooWide);
-      }
+    var scopes = namesIn(command.scope());
+    for (var scope : scopes) {
+      judge(scope, command, rights, violations);
     }
     if (scopes.isEmpty() || scopes.size() > MAX_SCOPES) {
       violations.add(
@@ -168,13 +192,7 @@ public final class MintToken {
     if (!violations.isEmpty()) {
       throw DomainException.violations(violations);
     }
-    if (!tooWide.isEmpty()) {
-      throw new DomainException(
-          DomainException.Kind.FORBIDDEN,
-          "FORBIDDEN",
-          "A token cannot be wider than its maker, who may not " + String.join(" ", tooWide) + ".",
-          Map.of("scope", String.join(" ", tooWide)));
-    }
+    requireNotWider(command.scope(), rights);
     return scopes;
   }
 
@@ -193,15 +211,11 @@ public final class MintToken {
   }
 
   private static void judge(
-      String scope,
-      Command command,
-      MakerRights rights,
-      List<Violation> violations,
-      List<String> tooWide) {
+      String scope, Command command, MakerRights rights, List<Violation> violations) {
     switch (rights.judge(scope)) {
       case UNKNOWN ->
           violations.add(new Violation("scope", "unknown_scope", "names an unknown scope"));
-      case TOO_WIDE -> tooWide.add(scope);
+      case TOO_WIDE -> {} // told once the rest is right
       case GRANTABLE -> {
         if (command.webhookId() != null && !WEBHOOK_AREAS.contains(scope.replaceFirst(":.*", ""))) {
           violations.add(

@@ -19,20 +19,20 @@ public final class PauseEndpoint {
    * From the commit on nothing is started any more; what is on the wire ends as it ends. Pausing a
    * paused endpoint changes nothing.
    *
-   * @throws DomainException {@code WEBHOOK_NOT_FOUND}
+   * @throws DomainException {@code WEBHOOK_NOT_FOUND}; {@code VERSION_CONFLICT}
    */
-  public Endpoint pause(EndpointId id, RequestContext context) {
+  public Endpoint pause(EndpointId id, ExpectedVersion expected, RequestContext context) {
     return edits.change(
-        "webhook.pause", id, ExpectedVersion.ANY, context, endpoint -> endpoint.withPaused(true));
+        "webhook.pause", id, expected, context, endpoint -> endpoint.withPaused(true));
   }
 
   /**
    * What waits goes out, in order, unless the endpoint is switched off.
    *
-   * @throws DomainException {@code WEBHOOK_NOT_FOUND}
+   * @throws DomainException {@code WEBHOOK_NOT_FOUND}; {@code VERSION_CONFLICT}
    */
-  public Endpoint resume(EndpointId id, RequestContext context) {
+  public Endpoint resume(EndpointId id, ExpectedVersion expected, RequestContext context) {
     return edits.change(
-        "webhook.resume", id, ExpectedVersion.ANY, context, endpoint -> endpoint.withPaused(false));
+        "webhook.resume", id, expected, context, endpoint -> endpoint.withPaused(false));
   }
 }

@@ -52,7 +52,7 @@ public final class RotateSecret {
    *
    * @throws DomainException with all violations at once; {@code WEBHOOK_NOT_FOUND}; {@code
    *     ROTATION_IN_PROGRESS} when an earlier overlap has not ended: there is one header for a next
-   *     secret, and not two
+   *     secret, and not two; {@code VERSION_CONFLICT}
    */
   public Rotated handle(EndpointId id, Command command, RequestContext context) {
     var rules = new EndpointRules(urlPolicy, secrets);
@@ -64,7 +64,7 @@ public final class RotateSecret {
         edits.change(
             "webhook.secret.rotate",
             id,
-            ExpectedVersion.ANY,
+            command.expected(),
             context,
             before -> {
               var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -110,7 +110,11 @@ public final class RotateSecret {
    * @param overlapHours for how long both secrets sign, 0 to {@value #MAX_OVERLAP_HOURS}
    * @param secret the new one; null: the default one when asked for, else a generated one
    */
-  public record Command(int overlapHours, @Nullable Secret secret, boolean useDefaultSecret) {}
+  public record Command(
+      int overlapHours,
+      @Nullable Secret secret,
+      boolean useDefaultSecret,
+      ExpectedVersion expected) {}
 
   /**
    * The endpoint with its new secret.

@@ -13,6 +13,7 @@ import com.meocrm.core.order.Order.PaymentMethod;
 import com.meocrm.core.order.Order.Status;
 import com.meocrm.core.shared.Caller;
 import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.Money;
 import com.meocrm.core.shared.RequestContext;
 import java.math.BigDecimal;
@@ -238,7 +239,8 @@ class RefundTest {
           refusal(() ->
               shop.sales
                   .requestRefund()
-                  .handle(new RequestRefund.Command(order.id(), reason), CONTEXT));
+                  .handle(
+                      new RequestRefund.Command(order.id(), reason, ExpectedVersion.ANY), CONTEXT));
       assertThat(refusal.code()).as("%s", reason).isEqualTo("VALIDATION_FAILED");
     }
   }
@@ -295,13 +297,13 @@ class RefundTest {
   private Order request(Order order) {
     return shop.sales
         .requestRefund()
-        .handle(new RequestRefund.Command(order.id(), "Too small"), CONTEXT);
+        .handle(new RequestRefund.Command(order.id(), "Too small", ExpectedVersion.ANY), CONTEXT);
   }
 
   private Order decide(Order order, Decision decision, RequestContext context) {
     return shop.sales
         .decideRefund()
-        .handle(new DecideRefund.Command(order.id(), decision, null), context);
+        .handle(new DecideRefund.Command(order.id(), decision, null, ExpectedVersion.ANY), context);
   }
 
   private static RequestContext as(String role) {

@@ -13,6 +13,7 @@ import com.meocrm.core.order.Order.Channel;
 import com.meocrm.core.order.Order.PaymentMethod;
 import com.meocrm.core.order.PlaceOrder;
 import com.meocrm.core.shared.DomainException;
+import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.Money;
 import com.meocrm.core.shipping.Shipment.Recipient;
 import com.meocrm.core.shipping.Shipment.Status;
@@ -233,12 +234,16 @@ class ShipmentTest {
     assertThat(refusal(() -> receive(shipment)).code()).isEqualTo("SHIPMENT_NOT_RETURNED");
     assertThat(shop.order(shipment.orderId()).status()).isEqualTo(Order.Status.PROCESSING);
     assertThat(
-            refusal(() -> shop.sales.receiveGoods().handle(new ShipmentId("none"), CONTEXT)).code())
+            refusal(() ->
+                    shop.sales
+                        .receiveGoods()
+                        .handle(new ShipmentId("none"), ExpectedVersion.ANY, CONTEXT))
+                .code())
         .isEqualTo("SHIPMENT_NOT_FOUND");
   }
 
   private Shipment receive(Shipment shipment) {
-    return shop.sales.receiveGoods().handle(shipment.id(), CONTEXT);
+    return shop.sales.receiveGoods().handle(shipment.id(), ExpectedVersion.ANY, CONTEXT);
   }
 
   private Shipment create(CreateShipment.Command command) {

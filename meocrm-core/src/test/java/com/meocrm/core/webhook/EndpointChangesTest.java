@@ -55,7 +55,7 @@ class EndpointChangesTest {
   void during_a_rotation_every_kind_of_partner_keeps_verifying_and_can_change_over_when_it_likes() {
     var old = Secret.of("the-old-secret-of-a-partner");
     var id = create(old).id();
-    var rotated = rotate(id, new RotateSecret.Command(24, null, false));
+    var rotated = rotate(id, new RotateSecret.Command(24, null, false, ExpectedVersion.ANY));
     var next = rotated.generatedSecret().orElseThrow();
 
     for (int hour = 0; hour < 24; hour++) {
@@ -102,13 +102,17 @@ class EndpointChangesTest {
   void a_second_rotation_waits_for_the_first_unless_it_ends_everything_at_once() {
     var old = Secret.of("the-old-secret-of-a-partner");
     var id = create(old).id();
-    rotate(id, new RotateSecret.Command(1, null, false));
+    rotate(id, new RotateSecret.Command(1, null, false, ExpectedVersion.ANY));
 
-    assertThatThrownBy(() -> rotate(id, new RotateSecret.Command(24, null, false)))
+    assertThatThrownBy(
+            () -> rotate(id, new RotateSecret.Command(24, null, false, ExpectedVersion.ANY)))
         .isInstanceOfSatisfying(
             DomainException.class,
             refused -> assertThat(refused.code()).isEqualTo("ROTATION_IN_PROGRESS"));
-    var last = rotate(id, new RotateSecret.Command(0, null, false)).generatedSecret().orElseThrow();
+    var last =
+        rotate(id, new RotateSecret.Command(0, null, false, ExpectedVersion.ANY))
+            .generatedSecret()
+            .orElseThrow();
 
     var headers = headers(id);
     assertThat(HexSignature.verify(last, BODY, headers.get("X-MeoCRM-Signature"))).isTrue();

@@ -49,9 +49,11 @@ public final class OrderRoutes {
         Route.patch(PATH + "/{id}/status", WRITE, this::changeStatus),
         Route.post(PATH + "/{id}/refund", WRITE, this::requestRefund),
         Route.action(PATH + "/{id}/refund/approve", DECIDE, call -> decide(call, Decision.APPROVE))
-            .withOptionalBody(),
+            .withOptionalBody()
+            .guardedBy(this::requireApprover),
         Route.action(PATH + "/{id}/refund/reject", DECIDE, call -> decide(call, Decision.REJECT))
-            .withOptionalBody());
+            .withOptionalBody()
+            .guardedBy(this::requireApprover));
   }
 
   private Answer place(Call call) {
@@ -110,21 +112,29 @@ public final class OrderRoutes {
     var body = call.body();
     var reason = body.text("reason", FieldRules.MAX_REASON_LENGTH);
     body.done();
+    var expected = call.ifMatch();
     var context = call.context();
     var command =
-        new RequestRefund.Command(orderId(call).orElseThrow(OrderRoutes::missing), reason);
+        new RequestRefund.Command(
+            orderId(call).orElseThrow(OrderRoutes::missing), reason, expected);
     var order = sales.requestRefund().handle(command, context);
     return Answer.accepted(PATH + "/" + order.id(), OrderJson.of(order))
         .withVersion(order.version());
+  }
+
+  private void requireApprover(Call call) {
+    orderId(call).ifPresent(id -> sales.requireApprover().handle(id, call.unchecked()));
   }
 
   private Answer decide(Call call, Decision decision) {
     var body = call.body();
     var reason = body.optionalText("reason", FieldRules.MAX_REASON_LENGTH);
     body.done();
+    var expected = call.ifMatch();
     var context = call.context();
     var command =
-        new DecideRefund.Command(orderId(call).orElseThrow(OrderRoutes::missing), decision, reason);
+        new DecideRefund.Command(
+            orderId(call).orElseThrow(OrderRoutes::missing), decision, reason, expected);
     return answer(sales.decideRefund().handle(command, context));
   }
 

@@ -88,16 +88,22 @@ public final class ShippingRoutes {
 
   private Answer report(Call call) {
     var report = ShipmentJson.Report.of(call.body());
+    var expected = call.ifMatch();
     var context = call.context();
     var command =
         new RecordCarrierUpdate.Command(
-            new RecordCarrierUpdate.ById(id(call)), report.status(), report.reason(), report.at());
+            new RecordCarrierUpdate.ById(id(call)),
+            report.status(),
+            report.reason(),
+            report.at(),
+            expected);
     return answer(sales.recordCarrierUpdate().handle(command, context).shipment());
   }
 
   private Answer receiveGoods(Call call) {
+    var expected = call.ifMatch();
     var context = call.context();
-    return answer(sales.receiveGoods().handle(id(call), context));
+    return answer(sales.receiveGoods().handle(id(call), expected, context));
   }
 
   private static Answer answer(Shipment shipment) {

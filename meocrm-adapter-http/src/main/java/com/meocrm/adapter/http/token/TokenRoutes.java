@@ -7,6 +7,7 @@ import com.meocrm.adapter.http.web.ListJson;
 import com.meocrm.adapter.http.web.Requires;
 import com.meocrm.adapter.http.web.Route;
 import com.meocrm.core.AccessApi;
+import com.meocrm.core.token.MintToken;
 import com.meocrm.core.token.ScopeToken;
 import com.meocrm.core.token.ScopeTokens;
 import com.meocrm.core.token.TokenId;
@@ -30,9 +31,15 @@ public final class TokenRoutes {
 
   public List<Route> routes() {
     return List.of(
-        Route.post(PATH, Requires.scope("tokens:write"), this::mint),
+        Route.post(PATH, Requires.scope("tokens:write"), this::mint)
+            .guardedBy(TokenRoutes::requireNotWider),
         Route.get(PATH, Requires.scope("tokens:read"), this::list).withQuery("limit", "cursor"),
         Route.delete(PATH + "/{id}", Requires.scope("tokens:write"), this::revoke));
+  }
+
+  private static void requireNotWider(Call call) {
+    call.peek("scope")
+        .ifPresent(scope -> MintToken.requireNotWider(scope, call.principal()::judge));
   }
 
   private Answer mint(Call call) {

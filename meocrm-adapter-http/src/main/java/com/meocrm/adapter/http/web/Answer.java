@@ -51,6 +51,11 @@ public record Answer(
     return new Answer(204, JSON, new byte[0], Map.of());
   }
 
+  /** 304: who asks has it. */
+  Answer notModified() {
+    return new Answer(304, contentType, new byte[0], headers);
+  }
+
   /** Some other content. */
   public static Answer of(int status, String contentType, byte[] body) {
     return new Answer(status, contentType, body, Map.of());

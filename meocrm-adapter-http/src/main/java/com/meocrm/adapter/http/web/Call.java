@@ -11,6 +11,7 @@ import com.meocrm.core.shared.RequestContext;
 import com.meocrm.core.shared.UnitOfWork;
 import com.meocrm.core.webhook.EndpointId;
 import io.javalin.http.Context;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,24 @@ public final class Call {
    */
   public RequestContext context() {
     violations.orThrow();
+    return unchecked();
+  }
+
+  /**
+   * On whose behalf it is, whatever is wrong with the request; for a {@link Route.Guard}, which
+   * looks at it before all that is told.
+   */
+  public RequestContext unchecked() {
     return new RequestContext(organization(), caller().asCaller(), traceId);
+  }
+
+  /** The member {@code name} of the body; empty where that is no text. Reports nothing. */
+  public Optional<String> peek(String name) {
+    return json == null ? Optional.empty() : json.optional(name).flatMap(Call::text);
+  }
+
+  private static Optional<String> text(JsonNode node) {
+    return node.isTextual() ? Optional.of(node.textValue()) : Optional.empty();
   }
 
   /** The caller's tenant. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,8 @@ public final class Json {
   /** Objects and arrays inside each other. */
   static final int MAX_DEPTH = 64;
 
+  private static final int MAX_DIGITS = 100;
+  private static final int MAX_NAME_LENGTH = 1000;
   private static final String MALFORMED = "MALFORMED_JSON";
 
   private static final JsonMapper MAPPER = mapper();
@@ -46,6 +49,10 @@ public final class Json {
       throw malformed("The body is not valid UTF-8.");
     } catch (NumberFormatException e) {
       throw malformed("The body has a number that no computer can hold.");
+    } catch (StreamConstraintsException e) {
+      throw malformed(
+          "The body is nested too deep, or has a number or a name that is too long: at most %d levels, %d digits, %d characters."
+              .formatted(MAX_DEPTH, MAX_DIGITS, MAX_NAME_LENGTH));
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw malformed(
@@ -75,8 +82,8 @@ public final class Json {
         .setStreamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_DEPTH)
-                .maxNumberLength(100)
-                .maxNameLength(1000)
+                .maxNumberLength(MAX_DIGITS)
+                .maxNameLength(MAX_NAME_LENGTH)
                 .build());
     return mapper;
   }

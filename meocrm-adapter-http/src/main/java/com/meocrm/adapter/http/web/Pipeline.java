@@ -59,7 +59,7 @@ public final class Pipeline {
     var exchange = exchangeOf(http);
     exchange.isFor(route);
     try {
-      send(answer(route, http, exchange), http);
+      send(conditional(route, http, answer(route, http, exchange)), http);
     } catch (RuntimeException e) {
       var problem = ErrorMapper.problemOf(e, exchange.traceId());
       switch (problem.status()) {
@@ -85,6 +85,17 @@ public final class Pipeline {
   /** The trace id of a request. */
   static String traceIdOf(Context http) {
     return exchangeOf(http).traceId();
+  }
+
+  /** Nothing but the version for who has what it shows already. */
+  private static Answer conditional(Route route, Context http, Answer answer) {
+    var tag = answer.headers().get("ETag");
+    boolean isKnown =
+        route.effect() == Route.Effect.NONE
+            && answer.status() == 200
+            && tag != null
+            && IfNoneMatch.matches(http.req().getHeaders(IfNoneMatch.FIELD), tag);
+    return isKnown ? answer.notModified() : answer;
   }
 
   private Answer answer(Route route, Context http, Exchange exchange) {
@@ -125,6 +136,13 @@ public final class Pipeline {
           }
           return handled(route, call, principal);
         };
+    var guard = route.guard();
+    if (guard != null) {
+      gate.pass(() -> {
+        guard.check(call);
+        return Boolean.TRUE;
+      });
+    }
     return route.effect() == Route.Effect.NONE
         ? gate.pass(handler)
         : mutations.carryOut(

@@ -41,6 +41,7 @@ public record Problem(
   public static Problem ofStatus(int status) {
     return switch (status) {
       case 400 -> of(400, "BAD_REQUEST", "The request is not valid HTTP for this server.");
+      case 403 -> of(403, "FORBIDDEN", "This is not allowed from where the request comes.");
       case 404 -> of(404, "NOT_FOUND", "There is nothing here.");
       case 405 -> of(405, "METHOD_NOT_ALLOWED", "This path does not know that method.");
       case 408 -> of(408, "REQUEST_TIMEOUT", "The request did not arrive in time.");

@@ -3,6 +3,7 @@ package com.meocrm.adapter.http.web;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One method on one path, what it requires, and what answers it.
@@ -10,6 +11,7 @@ import java.util.Set;
  * @param path with parameters in braces, as the OpenAPI document writes it
  * @param queryParameters those it knows; all others are violations
  * @param webhookTokens whether tokens that were made for one webhook endpoint may call it
+ * @param guard what has to hold of the caller beside {@code requires}; null: nothing
  */
 public record Route(
     Method method,
@@ -19,6 +21,7 @@ public record Route(
     Body body,
     Effect effect,
     boolean webhookTokens,
+    @Nullable Guard guard,
     Handler handler) {
   /** The methods in use. */
   public enum Method {
@@ -64,7 +67,8 @@ public record Route(
   }
 
   public static Route get(String path, Requires requires, Handler handler) {
-    return new Route(Method.GET, path, requires, Set.of(), Body.NONE, Effect.NONE, false, handler);
+    return new Route(
+        Method.GET, path, requires, Set.of(), Body.NONE, Effect.NONE, false, null, handler);
   }
 
   public static Route post(String path, Requires requires, Handler handler) {
@@ -106,19 +110,28 @@ public record Route(
         Body.SIGNED,
         Effect.NONE,
         false,
+        null,
         handler);
   }
 
   /** A POST whose handler does all but authentication itself, {@link Effect#MANAGED}. */
   public static Route managed(String path, Requires requires, Handler handler) {
     return new Route(
-        Method.POST, path, requires, Set.of(), Body.RAW, Effect.MANAGED, false, handler);
+        Method.POST, path, requires, Set.of(), Body.RAW, Effect.MANAGED, false, null, handler);
   }
 
   /** A DELETE of that kind, without a body. */
   public static Route managedDelete(String path, Requires requires, Handler handler) {
     return new Route(
-        Method.DELETE, path, requires, Set.of(), Body.NONE, Effect.MANAGED, false, handler);
+        Method.DELETE,
+        path,
+        requires,
+        Set.of(),
+        Body.NONE,
+        Effect.MANAGED,
+        false,
+        null,
+        handler);
   }
 
   public Route withQuery(String... names) {
@@ -130,24 +143,42 @@ public record Route(
         body,
         effect,
         webhookTokens,
+        guard,
         handler);
   }
 
   /** This action, which may come with a body that says more. */
   public Route withOptionalBody() {
     return new Route(
-        method, path, requires, queryParameters, Body.OPTIONAL, effect, webhookTokens, handler);
+        method,
+        path,
+        requires,
+        queryParameters,
+        Body.OPTIONAL,
+        effect,
+        webhookTokens,
+        guard,
+        handler);
   }
 
   private static Route stored(
       Method method, String path, Requires requires, Body body, Handler handler) {
-    return new Route(method, path, requires, Set.of(), body, Effect.STORED, false, handler);
+    return new Route(
+        method, path, requires, Set.of(), body, Effect.STORED, false, null, handler);
   }
 
   /** This route, whose handler calls others than the database. */
   public Route reachingOut() {
     return new Route(
-        method, path, requires, queryParameters, body, Effect.REACHES_OUT, webhookTokens, handler);
+        method,
+        path,
+        requires,
+        queryParameters,
+        body,
+        Effect.REACHES_OUT,
+        webhookTokens,
+        guard,
+        handler);
   }
 
   /**
@@ -156,7 +187,28 @@ public record Route(
    * such tokens nothing.
    */
   public Route openToWebhookTokens() {
-    return new Route(method, path, requires, queryParameters, body, effect, true, handler);
+    return new Route(method, path, requires, queryParameters, body, effect, true, guard, handler);
+  }
+
+  /** This route, to which a caller has to be admitted by {@code check} as well. */
+  public Route guardedBy(Guard check) {
+    return new Route(
+        method, path, requires, queryParameters, body, effect, webhookTokens, check, handler);
+  }
+
+  /**
+   * Authorisation that depends on what is asked for. It comes before the {@code Idempotency-Key},
+   * so that nobody is given the stored answer to a request that is no longer theirs to make. What
+   * is wrong with the request otherwise is not its business: it then lets the caller pass.
+   */
+  @FunctionalInterface
+  public interface Guard {
+    /**
+     * Lets the caller pass or refuses it.
+     *
+     * @throws com.meocrm.core.shared.DomainException forbidden
+     */
+    void check(Call call);
   }
 
   /** Decodes, calls one use case, encodes. */

@@ -7,6 +7,7 @@ import com.meocrm.adapter.http.web.WireTime;
 import com.meocrm.core.delivery.LaneTerms;
 import com.meocrm.core.delivery.Ordering;
 import com.meocrm.core.event.EventType;
+import com.meocrm.core.shared.ExpectedVersion;
 import com.meocrm.core.shared.Secret;
 import com.meocrm.core.webhook.ChangeEndpoint;
 import com.meocrm.core.webhook.CreateEndpoint;
@@ -95,7 +96,7 @@ record EndpointJson(
   }
 
   /** What {@code POST /webhooks/{id}/secret:rotate} takes. */
-  static RotateSecret.Command rotation(JsonObject body) {
+  static RotateSecret.Command rotation(JsonObject body, ExpectedVersion expected) {
     var command =
         new RotateSecret.Command(
             body.number(
@@ -104,7 +105,8 @@ record EndpointJson(
                 RotateSecret.MAX_OVERLAP_HOURS,
                 RotateSecret.DEFAULT_OVERLAP_HOURS),
             secret(body),
-            body.flag("useDefaultSecret", false));
+            body.flag("useDefaultSecret", false),
+            expected);
     body.done();
     return command;
   }

@@ -103,15 +103,19 @@ public final class EndpointRoutes {
   }
 
   private Answer pause(Call call) {
-    return shown(webhooks.pause().pause(WebhookPaths.id(call), call.context()));
+    var expected = call.ifMatch();
+    var context = call.context();
+    return shown(webhooks.pause().pause(WebhookPaths.id(call), expected, context));
   }
 
   private Answer resume(Call call) {
-    return shown(webhooks.pause().resume(WebhookPaths.id(call), call.context()));
+    var expected = call.ifMatch();
+    var context = call.context();
+    return shown(webhooks.pause().resume(WebhookPaths.id(call), expected, context));
   }
 
   private Answer rotateSecret(Call call) {
-    var command = EndpointJson.rotation(call.body());
+    var command = EndpointJson.rotation(call.body(), call.ifMatch());
     var rotated = webhooks.rotateSecret().handle(WebhookPaths.id(call), command, call.context());
     return shown(rotated.endpoint(), rotated.generatedSecret());
   }
