@@ -21,13 +21,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Orders under an {@code Idempotency-Key} on a real database: at once, on two nodes, and killed.
  */
 @Timeout(120)
 class IdempotentOrdersTest {
-  private static final boolean ALL = Boolean.getBoolean("meocrm.all");
   private static final String ORDERS = "/api/v1/orders";
   private static final AtomicInteger SHOPS = new AtomicInteger();
 
@@ -39,7 +39,8 @@ class IdempotentOrdersTest {
 
   @BeforeAll
   static void start() {
-    one = new ServerOnTestDatabase();
+    // With a single connection: whoever waits for another request of its key must hold none.
+    one = new ServerOnTestDatabase(Map.of("MEOCRM_DATABASE_CONNECTIONS", "1"));
     other =
         Wiring.start(
             Configuration.forServe(
@@ -195,8 +196,9 @@ class IdempotentOrdersTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "meocrm.all", matches = "true")
   void a_killed_server_leaves_whole_orders_with_their_answers_or_none() throws Exception {
-    int kills = ALL ? 10 : 1;
+    int kills = 10;
     int keys = 40;
     for (int kill = 0; kill < kills; kill++) {
       var prefix = "kill-" + kill + "-";

@@ -7,30 +7,35 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TenantIsolationTest {
-  @Test
-  void every_id_of_one_tenant_is_unknown_to_another() throws Exception {
-    try (var server = new ServerOnTestDatabase()) {
-      var owner = server.client("org_a");
-      var stranger = server.client("org_b");
-      var order = owner.create("/api/v1/orders", TestClient.order("seller")).path("id").asText();
-      var endpoint =
-          owner
-              .create(
-                  "/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/hook\",\"events\":[\"*\"]}")
-              .path("id")
-              .asText();
-      await().until(() -> owner.log().size() == 1);
+  private final ServerOnTestDatabase server = ServerOnTestDatabase.shared();
 
-      for (var path : List.of("/api/v1/orders/" + order, "/api/v1/webhooks/" + endpoint)) {
-        assertThat(owner.get(path).statusCode()).as(path).isEqualTo(200);
-        var answer = stranger.get(path);
-        assertThat(answer.statusCode()).as(path).isEqualTo(404);
-        assertThat(answer.body()).doesNotContain("org_a");
-      }
-      for (var path : List.of("/api/v1/orders", "/api/v1/webhooks", "/api/v1/events")) {
-        assertThat(owner.read(path).path("data")).as(path).hasSize(1);
-        assertThat(stranger.read(path).path("data")).as(path).isEmpty();
-      }
+  @Test
+  void every_id_of_one_tenant_is_unknown_to_another_whatever_is_done_with_it() throws Exception {
+    var shop = new SampleShop(server, "org_isolated_a");
+    var stranger = server.client("org_isolated_b");
+    var before = shop.everything();
+
+    for (var operation : SampleShop.operations()) {
+      var answer = shop.call(stranger, operation);
+      assertThat(answer.statusCode()).as(operation + " " + answer.body()).isEqualTo(404);
+      assertThat(answer.body()).as(operation).doesNotContain("org_isolated_a");
+    }
+
+    assertThat(SampleShop.operations()).hasSizeGreaterThan(35);
+    assertThat(shop.everything()).isEqualTo(before);
+  }
+
+  @Test
+  void lists_of_one_tenant_show_nothing_of_another() throws Exception {
+    var owner = server.client("org_isolated_c");
+    var stranger = server.client("org_isolated_d");
+    owner.create("/api/v1/orders", TestClient.order("seller"));
+    owner.create("/api/v1/webhooks", "{\"url\":\"http://127.0.0.1:9/hook\",\"events\":[\"*\"]}");
+    await().until(() -> owner.log().size() == 1);
+
+    for (var path : List.of("/api/v1/orders", "/api/v1/webhooks", "/api/v1/events")) {
+      assertThat(owner.read(path).path("data")).as(path).hasSize(1);
+      assertThat(stranger.read(path).path("data")).as(path).isEmpty();
     }
   }
 
@@ -39,11 +44,11 @@ class TenantIsolationTest {
     var order =
         TestClient.order("seller")
             .replace("{\"channel\"", "{\"id\":\"ord_same\",\"code\":\"HD-1\",\"channel\"");
-    try (var server = new ServerOnTestDatabase()) {
-      server.client("org_a").create("/api/v1/orders", order);
-      server.client("org_b").create("/api/v1/orders", order);
 
-      assertThat(server.client("org_a").post("/api/v1/orders", order).statusCode()).isEqualTo(409);
-    }
+    server.client("org_isolated_e").create("/api/v1/orders", order);
+    server.client("org_isolated_f").create("/api/v1/orders", order);
+
+    assertThat(server.client("org_isolated_e").post("/api/v1/orders", order).statusCode())
+        .isEqualTo(409);
   }
 }
