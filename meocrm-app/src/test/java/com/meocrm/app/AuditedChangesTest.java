@@ -59,11 +59,8 @@ class AuditedChangesTest {
             .map(entry -> entry.path("traceId").asText())
             .collect(toSet());
     assertThat(changed)
-        .allSatisfy(
-            change ->
-                assertThat(told)
-                    .as(change)
-                    .contains(change.substring(change.lastIndexOf(' ') + 1)));
+        .allSatisfy(change ->
+            assertThat(told).as(change).contains(change.substring(change.lastIndexOf(' ') + 1)));
     assertThat(trail.toString())
         .doesNotContain("Chị Lan", "Anh Minh", "0912345678", "0901234567", "never-in-the-trail");
   }

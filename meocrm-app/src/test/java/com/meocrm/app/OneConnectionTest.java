@@ -60,8 +60,7 @@ class OneConnectionTest {
             () ->
                 status(() ->
                     client.put(
-                        "/api/v1/settings/tax.vatPercent",
-                        "{\"value\":8,\"reason\":\"the law\"}")),
+                        "/api/v1/settings/tax.vatPercent", "{\"value\":8,\"reason\":\"the law\"}")),
             () -> status(() -> client.get("/api/v1/orders")),
             () -> status(() -> client.get("/api/v1/audit")),
             () -> status(() -> client.get("/api/v1/events")),

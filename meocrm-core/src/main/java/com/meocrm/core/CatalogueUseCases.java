@@ -23,8 +23,7 @@ public final class CatalogueUseCases {
     this.describe = new DescribeEventTypes(storage.types());
     this.register = new RegisterEventType(unitOfWork, storage.types(), schemas, audit);
     this.publish =
-        new PublishEvents(
-            unitOfWork, storage.types(), storage.published(), events, audit, schemas);
+        new PublishEvents(unitOfWork, storage.types(), storage.published(), events, audit, schemas);
   }
 
   public DescribeEventTypes describe() {

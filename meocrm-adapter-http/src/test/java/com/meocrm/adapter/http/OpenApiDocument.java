@@ -61,11 +61,11 @@ public final class OpenApiDocument {
               OF_HTTP.stream(),
               Stream.of(
                   "content-language",
-"ratelimit",
-"ratelimit-policy",
-"traceparent",
-"www-authenticate",
-"x-trace-id"))
+                  "ratelimit",
+                  "ratelimit-policy",
+                  "traceparent",
+                  "www-authenticate",
+                  "x-trace-id"))
           .collect(Collectors.toUnmodifiableSet());
 
   private static final String JSON_TYPE = "application/json";

@@ -275,8 +275,7 @@ class SalesTest {
     outdated("POST", sold + "/reject", "{}");
     outdated("PATCH", shipped + "/status", "{\"status\":\"RETURNED\"}");
     var first = etag(server.get(shipped));
-    var returned =
-        etag(patch(shipped + "/status", "{\"status\":\"RETURNED\"}", "If-Match", first));
+    var returned = etag(patch(shipped + "/status", "{\"status\":\"RETURNED\"}", "If-Match", first));
     outdated("POST", shipped + "/goods-received", "{}");
 
     etag(send("POST", sold + "/approve", "{}", "If-Match", asked));

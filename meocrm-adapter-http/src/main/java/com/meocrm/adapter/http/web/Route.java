@@ -123,15 +123,7 @@ public record Route(
   /** A DELETE of that kind, without a body. */
   public static Route managedDelete(String path, Requires requires, Handler handler) {
     return new Route(
-        Method.DELETE,
-        path,
-        requires,
-        Set.of(),
-        Body.NONE,
-        Effect.MANAGED,
-        false,
-        null,
-        handler);
+        Method.DELETE, path, requires, Set.of(), Body.NONE, Effect.MANAGED, false, null, handler);
   }
 
   public Route withQuery(String... names) {
@@ -163,8 +155,7 @@ public record Route(
 
   private static Route stored(
       Method method, String path, Requires requires, Body body, Handler handler) {
-    return new Route(
-        method, path, requires, Set.of(), body, Effect.STORED, false, null, handler);
+    return new Route(method, path, requires, Set.of(), body, Effect.STORED, false, null, handler);
   }
 
   /** This route, whose handler calls others than the database. */
