@@ -124,7 +124,7 @@ class EndpointChangesTest {
     var old = Secret.of("the-old-secret-of-a-partner");
     var next = Secret.of("the-next-secret-of-a-partner");
     var id = create(old).id();
-    rotate(id, new RotateSecret.Command(24, null, false));
+    rotate(id, new RotateSecret.Command(24, null, false, ExpectedVersion.ANY));
 
     change(
         id,
