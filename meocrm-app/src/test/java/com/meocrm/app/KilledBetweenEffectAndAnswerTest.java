@@ -88,9 +88,12 @@ class KilledBetweenEffectAndAnswerTest {
     assertThat(count("sales_order")).as("orders, one for each key").isEqualTo(2);
     assertThat(count("lead where name = 'Chị Lan'")).isEqualTo(1);
     assertThat(count("idempotency where idempotency_key like 'key-%'")).isEqualTo(3);
-    assertThat(here.log())
-        .filteredOn(e -> e.at("/event/event").asText().startsWith("order."))
-        .hasSize(2);
+    await() // the relay numbers them soon after
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(here.log())
+                .filteredOn(e -> e.at("/event/event").asText().startsWith("order."))
+                .hasSize(2));
   }
 
   @Test
