@@ -35,6 +35,9 @@ final class LedgerQueries {
   /** With more open deliveries than this, those of a type are looked for among the type's. */
   private static final int FEW_OPEN = 2_000;
 
+  /** When so many are open without a gap, all may be. */
+  private static final int MANY_OPEN = 16 * FEW_OPEN;
+
   private static final String OPEN_OF_LANE =
       """
       select min(number), count(*) from (
@@ -42,8 +45,12 @@ final class LedgerQueries {
       """
           .formatted(FEW_OPEN + 1);
 
-  private static final String LAST_NUMBER =
-      "select last_number from meocrm.lane where organization_id = ? and lane_id = ?";
+  private static final String SPAN_OF_OPEN =
+      """
+      select last_number, (select min(number) from meocrm.delivery_queue q
+        where q.organization_id = l.organization_id and q.lane_id = l.lane_id)
+      from meocrm.lane l where organization_id = ? and lane_id = ?
+      """;
 
   /** The key alone, which its index has. */
   private static final String OPEN_BETWEEN =
@@ -129,27 +136,47 @@ final class LedgerQueries {
       return ofLane(filter, below, from, limit);
     }
     return status == DeliveryStatus.DELIVERED
-        ? ofLane(filter, belowOpen(below), from, limit)
+        ? delivered(filter, below, from, limit)
         : undelivered(status, filter, below, from, limit);
+  }
+
+  /** The newest may be among many that wait, and the next ones below all of these. */
+  private List<? extends Record> delivered(Filter filter, long below, long from, int limit) {
+    long end = belowOpen(below);
+    long near = Math.max(from, end - FEW_OPEN);
+    if (filter.type() != null || near == from) {
+      return ofLane(filter, end, from, limit);
+    }
+    var found = new ArrayList<Record>(ofLane(filter, end, near, limit));
+    if (found.size() < limit) {
+      found.addAll(ofLane(filter, belowOpen(near), from, limit - found.size()));
+    }
+    return found;
   }
 
   /**
    * Where what may have arrived ends. Of an endpoint that was away the newest are open, perhaps
-   * half a million without a gap: they are counted in their index, in growing steps, rather than
-   * looked at.
+   * half a million, and mostly without a gap: they are counted in their index, in growing steps and
+   * then all at once, rather than looked at.
    */
   private long belowOpen(long below) {
-    var organization = lane.organization().value();
-    var last = dsl.fetchOptional(LAST_NUMBER, organization, lane.value());
-    if (last.isEmpty()) {
-      return below;
+    var span = dsl.fetchOptional(SPAN_OF_OPEN, lane.organization().value(), lane.value());
+    Long first = span.map(row -> row.get(1, Long.class)).orElse(null);
+    if (first == null || first >= below) {
+      return below; // nothing is open there
     }
-    long end = Math.min(below, last.get().get(0, Long.class) + 1);
-    for (long step = FEW_OPEN; step >= FEW_OPEN; ) {
-      long start = Math.max(1, end - step);
-      long open =
-          dsl.fetchSingle(OPEN_BETWEEN, organization, lane.value(), start, end).get(0, Long.class);
-      if (start < end && open == end - start) {
+    long end = Math.min(below, span.get().get(0, Long.class) + 1);
+    long most = MANY_OPEN;
+    long step = FEW_OPEN;
+    while (step >= FEW_OPEN) {
+      if (step > most) {
+        if (areOpen(first, end)) {
+          return first;
+        }
+        most = Long.MAX_VALUE; // it is known that there are some among them
+      }
+      long start = Math.max(first, end - step);
+      if (start < end && areOpen(start, end)) {
         end = start;
         step *= 2;
       } else {
@@ -157,6 +184,13 @@ final class LedgerQueries {
       }
     }
     return end;
+  }
+
+  /** Whether every number from {@code start} on and below {@code end} is open. */
+  private boolean areOpen(long start, long end) {
+    return dsl.fetchSingle(OPEN_BETWEEN, lane.organization().value(), lane.value(), start, end)
+            .get(0, Long.class)
+        == end - start;
   }
 
   /** The first number that was planned at this time or later. */

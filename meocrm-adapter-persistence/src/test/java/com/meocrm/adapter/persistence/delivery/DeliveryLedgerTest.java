@@ -36,6 +36,7 @@ class DeliveryLedgerTest {
   private static final OrganizationId SHOP = new OrganizationId("org_ledger");
   private static final LaneId LANE = new LaneId(SHOP, "whk_big");
   private static final LaneId AWAY = new LaneId(SHOP, "whk_away");
+  private static final Filter DELIVERED = new Filter(DeliveryStatus.DELIVERED, null, null, null);
   private static final EventType RARE = new EventType("order.refunded");
 
   private static TestDatabase test;
@@ -240,11 +241,23 @@ class DeliveryLedgerTest {
   /** These read what waits, once. */
   @Test
   @EnabledIfSystemProperty(named = "meocrm.all", matches = "true")
-  void what_arrived_before_half_a_million_that_wait_is_found_and_all_are_counted() {
+  void what_arrived_before_or_among_half_a_million_that_wait_is_found_and_all_are_counted() {
     var delivered = timed(() -> away(DeliveryStatus.DELIVERED, null));
     var figures = timed(() -> ledger.statistics(AWAY, Duration.ofDays(30)));
 
+    var few = timed(() -> ledger.list(AWAY, DELIVERED, ROWS / 2 + 30, 20));
+
     assertThat(numbers(delivered)).startsWith(ROWS / 2, ROWS / 2 - 1).hasSize(20);
+    assertThat(few).isEqualTo(delivered);
+    // One among those that wait arrived after all: nobody may overlook it.
+    long early = ROWS - ROWS / 50;
+    test.execute("delete from meocrm.delivery_queue where lane_id = 'whk_away' and number = ?", early);
+    test.execute(
+        "update meocrm.delivery set status = 'DELIVERED' where lane_id = 'whk_away' and number = ?",
+        early);
+    assertThat(numbers(timed(() -> away(DeliveryStatus.DELIVERED, null))))
+        .startsWith(early, ROWS / 2)
+        .hasSize(20);
     assertThat(figures.parked()).isEqualTo(ROWS / 2);
     assertThat(figures.delivered()).isEqualTo(ROWS / 2);
   }
