@@ -46,7 +46,7 @@ final class ZaloNode implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(ProgramClasses.options());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ZaloNode.class.getName());
     var builder =
         new ProcessBuilder(command)
