@@ -251,7 +251,8 @@ class DeliveryLedgerTest {
     assertThat(few).isEqualTo(delivered);
     // One among those that wait arrived after all: nobody may overlook it.
     long early = ROWS - ROWS / 50;
-    test.execute("delete from meocrm.delivery_queue where lane_id = 'whk_away' and number = ?", early);
+    test.execute(
+        "delete from meocrm.delivery_queue where lane_id = 'whk_away' and number = ?", early);
     test.execute(
         "update meocrm.delivery set status = 'DELIVERED' where lane_id = 'whk_away' and number = ?",
         early);
