@@ -58,7 +58,7 @@ class KilledBetweenEffectAndAnswerTest {
   void a_repeat_gets_the_answer_of_what_was_committed_and_carries_out_what_was_not()
       throws Exception {
     try (var line = new CuttingProxy(databasePort());
-        var hub = HubProcess.serve(Map.of("MEOCRM_DATABASE_URL", databaseUrlThrough(line)))) {
+        var hub = HubProcess.serve(servingTwoAtOnce(databaseUrlThrough(line)))) {
       var there = new TestClient(hub.url(), shop);
 
       // The connection is lost with COMMIT on its way: nobody knows whether it arrived. It did.
@@ -112,6 +112,11 @@ class KilledBetweenEffectAndAnswerTest {
     sent("key-half", order("half"), 20).close();
     assertCarriedOutNow(ORDERS, "key-half", order("half"));
     assertThat(count("sales_order")).isEqualTo(2);
+  }
+
+  /** Two calls wait inside of it, so it has two connections however few the run allows. */
+  private static Map<String, String> servingTwoAtOnce(String databaseUrl) {
+    return Map.of("MEOCRM_DATABASE_URL", databaseUrl, "MEOCRM_DATABASE_CONNECTIONS", "2");
   }
 
   private void assertAnsweredBefore(String path, String key, String body) throws IOException {
