@@ -277,7 +277,7 @@ final class LedgerQueries {
   private List<? extends Record> openOfType(
       DeliveryStatus status, EventType type, long below, long from, int limit) {
     var query =
-        new Query(ENTRY + "from (select d.* from meocrm.delivery d ")
+        new Query(ENTRY + "from meocrm.delivery d ")
             .add(
                 """
                 join meocrm.lane l on l.organization_id = d.organization_id and l.lane_id = d.lane_id
@@ -294,7 +294,7 @@ final class LedgerQueries {
                 status == DeliveryStatus.PARKED
                     ? "and (l.parked or l.state = 'STOPPED') "
                     : "and not (l.parked or l.state = 'STOPPED') and q.attempts = 0 and q.attempts_before = 0 ");
-    return query.add("order by d.number desc limit ?) d ", limit).add(JOINED).fetch();
+    return query.add("order by d.number desc limit ?", limit).fetch();
   }
 
   private List<? extends Record> ofOrder(
