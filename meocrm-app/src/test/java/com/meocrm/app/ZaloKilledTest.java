@@ -89,8 +89,8 @@ class ZaloKilledTest {
   }
 
   /**
-   * The database's clock goes on meanwhile: of the node's two parts that need the token one
-   * refreshes it, and the other looks again a second later.
+   * The database's clock goes on meanwhile, or whatever looks again a second later would never do
+   * so.
    */
   private void until(ZaloNode node, Callable<Boolean> reached) {
     var moment = Duration.ofMillis(20);
